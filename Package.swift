@@ -1,0 +1,134 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every Swift target of pyro is compiled in Swift 6 mode with imports that say what they mean.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "pyro",
+    products: [
+        .library(name: "PyroSDK", targets: ["PyroSDK"]),
+        .executable(name: "pyro", targets: ["pyro"]),
+        .executable(name: "pyro-mcp", targets: ["pyro-mcp"]),
+        .executable(name: "pyro-supervisor", targets: ["pyro-supervisor"]),
+        .executable(name: "pyro-agent", targets: ["pyro-agent"]),
+        .executable(name: "pyro-jail", targets: ["pyro-jail"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // C: what Swift cannot say itself, and the system's libraries.
+        .target(name: "CPyroSys"),
+        .target(name: "CPyroInit"),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Both sides of the guest link.
+        .target(name: "PyroWire", swiftSettings: strict),
+
+        // The guest.
+        .target(name: "PyroAgent", dependencies: ["PyroWire", "CPyroSys"], swiftSettings: strict),
+        .executableTarget(
+            name: "pyro-agent",
+            dependencies: ["PyroAgent", "CPyroInit"],
+            swiftSettings: strict,
+            // PID 1 of an initramfs that holds nothing else: no loader, no shared library.
+            linkerSettings: [.unsafeFlags(["-static-executable", "-Xlinker", "-s"])]
+        ),
+
+        // Values and errors that users see.
+        .target(name: "PyroModel", swiftSettings: strict),
+
+        // The host, from the ground up.
+        .target(
+            name: "PyroSystem",
+            dependencies: [
+                "PyroModel", "CPyroSys", "CZlib",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "PyroHost",
+            dependencies: [
+                "PyroModel", "CPyroSys", "PyroSystem",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "PyroQEMU",
+            dependencies: [
+                "PyroModel", "CPyroSys", "PyroSystem",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "PyroImages",
+            dependencies: [
+                "PyroModel", "CPyroSys", "PyroSystem", "CZlib",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "PyroCore",
+            dependencies: [
+                "PyroModel", "CPyroSys", "PyroSystem", "PyroHost", "PyroQEMU", "PyroImages", "PyroWire",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "PyroSDK",
+            dependencies: ["PyroModel", "PyroCore", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: strict
+        ),
+
+        // Programs.
+        .executableTarget(
+            name: "pyro-jail",
+            dependencies: ["CSeccomp", "CCap"]
+        ),
+        .executableTarget(
+            name: "pyro-supervisor",
+            dependencies: ["PyroCore"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "pyro",
+            dependencies: ["PyroSDK", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "pyro-mcp",
+            dependencies: ["PyroSDK"],
+            swiftSettings: strict
+        ),
+
+        // Tests, by tier.
+        .testTarget(name: "PyroWireTests", dependencies: ["PyroWire"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,4 @@
+import CPyroInit
+
+pyro_init_keep()
+print("agent")

@@ -130,5 +130,13 @@ let package = Package(
 
         // Tests, by tier.
         .testTarget(name: "PyroWireTests", dependencies: ["PyroWire"], swiftSettings: strict),
+        .testTarget(
+            name: "PyroHostTests",
+            dependencies: [
+                "PyroHost", "PyroModel", "PyroSystem", "CPyroSys",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
     ]
 )

@@ -1,0 +1,36 @@
+/// Cuts a sequence of bytes, however it arrives, into frames.
+struct FrameDecoder {
+    private var buffer: [UInt8] = []
+    private var start = 0
+
+    /// Bytes that wait for the rest of their frame.
+    var pendingBytes: ArraySlice<UInt8> { buffer[start...] }
+
+    mutating func append(_ bytes: some Collection<UInt8>) {
+        if start > 0, start == buffer.count || start > 1 << 20 {
+            buffer.removeSubrange(..<start)
+            start = 0
+        }
+        buffer += bytes
+    }
+
+    /// The next whole frame, or `nil` until more bytes arrive. After an error the decoder stands before the frame at fault.
+    mutating func next() throws(LinkError) -> Frame? {
+        guard buffer.count - start >= WireFormat.headerBytes else { return nil }
+        let header = try FrameHeader(decoding: buffer[start..<start + WireFormat.headerBytes])
+        let body = start + WireFormat.headerBytes
+        guard buffer.count - body >= Int(header.length) else { return nil }
+        let end = body + Int(header.length)
+        start = end
+        return Frame(header.kind, stream: header.stream, channel: header.channel, payload: Array(buffer[body..<end]))
+    }
+
+    /// Forgets everything that has arrived and returns it.
+    mutating func drain() -> [UInt8] {
+        defer {
+            buffer = []
+            start = 0
+        }
+        return Array(buffer[start...])
+    }
+}

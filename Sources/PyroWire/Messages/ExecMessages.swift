@@ -1,0 +1,141 @@
+/// Runs a command in the guest, in a process group and a control group of its own.
+///
+/// The stream's channels carry standard input, output and error. The agent answers `ExecStarted` or `Failure`, later
+/// `ExecExited`; whatever the command itself had written comes before that. Resetting the stream kills the whole tree.
+package struct ExecRequest: WireMessage {
+    package static let kind = MessageKind.exec
+    /// The program and its arguments; empty when `shellLine` is set.
+    package var arguments: [[UInt8]]
+    /// A line for the login shell instead.
+    package var shellLine: [UInt8]?
+    /// `NAME=value` each, over the agent's login-like variables.
+    package var variables: [[UInt8]]
+    package var workingDirectory: [UInt8]
+    /// Whether the host will send standard input; else it is at its end from the start.
+    package var hasInput: Bool
+
+    package init(
+        arguments: [[UInt8]], shellLine: [UInt8]?, variables: [[UInt8]], workingDirectory: [UInt8], hasInput: Bool
+    ) {
+        self.arguments = arguments
+        self.shellLine = shellLine
+        self.variables = variables
+        self.workingDirectory = workingDirectory
+        self.hasInput = hasInput
+    }
+
+    package init(fields: inout FieldReader) throws(LinkError) {
+        self.init(arguments: [], shellLine: nil, variables: [], workingDirectory: [], hasInput: false)
+        while let (number, value) = try fields.next() {
+            switch number {
+            case 1: arguments.append(try value.bytes())
+            case 2: shellLine = try value.bytes()
+            case 3: variables.append(try value.bytes())
+            case 4: workingDirectory = try value.bytes()
+            case 5: hasInput = try value.bool()
+            default: break
+            }
+        }
+    }
+
+    package func write(to fields: inout FieldWriter) {
+        fields.write(arguments, 1)
+        if let shellLine { fields.write(shellLine, 2) }
+        fields.write(variables, 3)
+        fields.write(workingDirectory, 4)
+        fields.write(hasInput, 5)
+    }
+}
+
+/// The command runs.
+package struct ExecStarted: WireMessage {
+    package static let kind = MessageKind.execStarted
+    package var processID: Int32
+
+    package init(processID: Int32) {
+        self.processID = processID
+    }
+
+    package init(fields: inout FieldReader) throws(LinkError) {
+        self.init(processID: 0)
+        while let (number, value) = try fields.next() {
+            if number == 1 { processID = try value.int32() }
+        }
+    }
+
+    package func write(to fields: inout FieldWriter) {
+        fields.write(Int64(processID), 1)
+    }
+}
+
+/// The command's first process has ended.
+package struct ExecExited: WireMessage {
+    package static let kind = MessageKind.execExited
+
+    package enum Outcome: Equatable, Sendable {
+        /// 0 to 255.
+        case exited(Int32)
+        /// The signal's number.
+        case signaled(Int32)
+    }
+
+    package var outcome: Outcome
+
+    package init(_ outcome: Outcome) {
+        self.outcome = outcome
+    }
+
+    package init(fields: inout FieldReader) throws(LinkError) {
+        var outcome: Outcome?
+        while let (number, value) = try fields.next() {
+            switch number {
+            case 1: outcome = .exited(try value.int32())
+            case 2: outcome = .signaled(try value.int32())
+            default: break
+            }
+        }
+        switch outcome {
+        case .exited(0...255)?, .signaled(1...64)?: break
+        default: throw .malformed("an end of a command that makes no sense")
+        }
+        self.outcome = outcome ?? .exited(0)
+    }
+
+    package func write(to fields: inout FieldWriter) {
+        switch outcome {
+        case .exited(let code): fields.write(Int64(code), 1)
+        case .signaled(let signal): fields.write(Int64(signal), 2)
+        }
+    }
+}
+
+/// Host to guest, on an exec stream: sends a signal.
+package struct ExecSignal: WireMessage {
+    package static let kind = MessageKind.execSignal
+    /// 1 to 64.
+    package var signal: Int32
+    /// Every process the command started, wherever it has gone, rather than its process group.
+    package var wholeTree: Bool
+
+    package init(signal: Int32, wholeTree: Bool) {
+        self.signal = signal
+        self.wholeTree = wholeTree
+    }
+
+    package init(fields: inout FieldReader) throws(LinkError) {
+        self.init(signal: 0, wholeTree: false)
+        while let (number, value) = try fields.next() {
+            switch number {
+            case 1: signal = try value.int32()
+            case 2: wholeTree = try value.bool()
+            default: break
+            }
+        }
+        guard (1...64).contains(signal) else { throw .malformed("a signal of number \(signal)") }
+    }
+
+    package func write(to fields: inout FieldWriter) {
+        fields.write(Int64(signal), 1)
+        fields.write(wholeTree, 2)
+    }
+}

@@ -1,0 +1,14 @@
+internal import FoundationEssentials
+
+/// Where pyro keeps its things, and which variables it reads.
+public struct PyroConfiguration: Sendable {
+    /// The state directory; when `nil`, the one that the variables name (`PYRO_HOME`, else `$XDG_DATA_HOME/pyro`).
+    public var stateDirectory: String?
+    /// The variables of ``EnvironmentVariables`` are looked up here; the process's own by default.
+    public var environment: [String: String]
+
+    public init(stateDirectory: String? = nil, environment: [String: String]? = nil) {
+        self.stateDirectory = stateDirectory
+        self.environment = environment ?? ProcessInfo.processInfo.environment
+    }
+}

@@ -110,7 +110,9 @@ let package = Package(
         // Programs.
         .executableTarget(
             name: "pyro-jail",
-            dependencies: ["CSeccomp", "CCap"]
+            dependencies: ["CSeccomp", "CCap"],
+            // It stands on the way to every machine: without a loader's work it takes 1.6 ms, not 4.5.
+            linkerSettings: [.unsafeFlags(["-static-executable", "-Xlinker", "-s"])]
         ),
         .executableTarget(
             name: "pyro-supervisor",

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -78,6 +79,20 @@ static int map_own_ids(uint32_t uid, uint32_t gid) {
     if (write_file("/proc/self/setgroups", "deny", 4) < 0) return -1;
     if (write_map("/proc/self/uid_map", uid) < 0) return -1;
     return write_map("/proc/self/gid_map", gid);
+}
+
+// The first process of a user namespace holds every capability there, and an exec by an id other than 0 would take them all away again.
+static int keep_capabilities(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+    if (syscall(SYS_capget, &header, sets) < 0) return -1;
+    for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) sets[i].inheritable = sets[i].permitted;
+    if (syscall(SYS_capset, &header, sets) < 0) return -1;
+    for (int cap = 0; cap < 32 * _LINUX_CAPABILITY_U32S_3; cap++) {
+        if (!(sets[cap / 32].permitted & (1u << (cap % 32)))) continue;
+        if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) < 0) return -1;
+    }
+    return 0;
 }
 
 static int start_session(const pyro_spawn_options *options) {
@@ -162,6 +177,7 @@ _Noreturn void pyro_spawn_run_child(const pyro_spawn_options *options, const pyr
     STEP(PYRO_STAGE_CGROUP, enter_cgroups(options, context->in_cgroup));
     if (options->namespaces & PYRO_NS_USER) {
         STEP(PYRO_STAGE_USER_NAMESPACE, map_own_ids(context->uid, context->gid));
+        STEP(PYRO_STAGE_USER_NAMESPACE, keep_capabilities());
     }
     STEP(PYRO_STAGE_SESSION, start_session(options));
     if (options->tty_fd >= 0) STEP(PYRO_STAGE_TERMINAL, ioctl(options->tty_fd, TIOCSCTTY, 0));

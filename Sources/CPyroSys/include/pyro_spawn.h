@@ -48,7 +48,8 @@ typedef struct {
     // The working directory, entered with the child's own ids; NULL stays.
     const char *cwd;
 
-    // PYRO_NS_*. With PYRO_NS_USER the child maps the caller's own uid and gid to themselves, which needs no privilege.
+    // PYRO_NS_*. With PYRO_NS_USER the child maps the caller's own uid and gid to themselves, which needs no privilege,
+    // and the program keeps the capabilities of that namespace.
     uint32_t namespaces;
     // PYRO_SPAWN_*.
     uint32_t flags;

@@ -51,6 +51,14 @@ package struct Frame: Equatable, Sendable {
         self.payload = payload
     }
 
+    /// A greeting: the lowest and the highest version that its sender speaks.
+    init(_ kind: Kind, versions: ClosedRange<UInt16>) {
+        let bytes = [versions.lowerBound, versions.upperBound].flatMap {
+            [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)]
+        }
+        self.init(kind, stream: StreamID(rawValue: 0), payload: bytes)
+    }
+
     /// The largest payload that a frame of this kind may have.
     package static func payloadLimit(of kind: Kind) -> Int {
         switch kind {
@@ -86,6 +94,7 @@ struct FrameHeader {
 
     /// - Parameter bytes: exactly ``WireFormat/headerBytes`` bytes.
     init(decoding bytes: ArraySlice<UInt8>) throws(LinkError) {
+        guard bytes.count >= WireFormat.headerBytes else { throw .malformed("a header that ends early") }
         let start = bytes.startIndex
         length = bytes.littleEndian32(at: start)
         stream = StreamID(rawValue: bytes.littleEndian32(at: start + 4))

@@ -16,19 +16,25 @@ extension LinkSession {
         }
         decoder.append(bytes)
         try beginGreeting()
+        if role == .guest, case .greeting = phase, nonce.isEmpty { return }
         while let frame = try decoder.next() {
             try handle(frame, events: &events)
-            try beginGreeting()
         }
     }
 
-    /// The guest reads the nonce that follows the host's magic and answers with it.
+    /// The guest reads the nonce that follows the host's magic together with the `hello` behind it.
+    ///
+    /// Both at once, so that nothing is used up when they turn out to be no greeting: the real one may overlap them.
     private mutating func beginGreeting() throws(LinkError) {
         guard role == .guest, case .greeting = phase, nonce.isEmpty else { return }
-        guard decoder.pendingBytes.count >= WireFormat.nonceBytes else { return }
-        let rest = decoder.drain()
-        nonce = Array(rest.prefix(WireFormat.nonceBytes))
-        decoder.append(rest.dropFirst(WireFormat.nonceBytes))
+        let pending = decoder.pendingBytes
+        guard pending.count >= WireFormat.nonceBytes + WireFormat.headerBytes else { return }
+        let rest = pending.dropFirst(WireFormat.nonceBytes)
+        let header = try FrameHeader(decoding: rest.prefix(WireFormat.headerBytes))
+        guard header.kind == .hello else { throw .malformed("a frame of kind \(header.kind) instead of a greeting") }
+        guard rest.count >= WireFormat.headerBytes + Int(header.length) else { return }
+        nonce = Array(pending.prefix(WireFormat.nonceBytes))
+        decoder.skip(WireFormat.nonceBytes)
     }
 
     private mutating func handle(_ frame: Frame, events: inout [LinkEvent]) throws(LinkError) {
@@ -48,7 +54,7 @@ extension LinkSession {
 
     private mutating func answer(_ versions: ClosedRange<UInt16>) {
         output += WireFormat.guestMagic + nonce
-        greet(.welcome, versions: versions)
+        Frame(.welcome, versions: versions).encode(into: &output)
     }
 
     private mutating func agree(on payload: [UInt8]) throws(LinkError) -> UInt16 {

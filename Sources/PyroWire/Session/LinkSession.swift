@@ -24,8 +24,10 @@ package struct LinkSession: Sendable {
     var lastRemoteStream: UInt32?
     var nextLocalStream: UInt32
     var nonce: [UInt8]
-    /// Bytes for the other side, in order; the driver takes them by ``takeOutput()``.
-    package internal(set) var output: [UInt8] = []
+    /// What begins the host's side of the session.
+    private var greeting: [UInt8] = []
+    /// Frames for the other side, in order.
+    var output: [UInt8] = []
 
     private init(role: Role, phase: Phase, nonce: [UInt8]) {
         self.role = role
@@ -34,30 +36,45 @@ package struct LinkSession: Sendable {
         nextLocalStream = role == .host ? 2 : 1
     }
 
-    /// The host's side; its greeting is in ``output`` at once.
+    /// The host's side; its greeting is to be taken by ``takeOutput()`` at once.
     /// - Parameter nonce: ``WireFormat/nonceBytes`` random bytes, never used before.
     package static func host(nonce: [UInt8]) -> LinkSession {
         let marker = WireFormat.guestMagic + nonce
-        var session = LinkSession(role: .host, phase: .hunting(MarkerScanner(marker: marker)), nonce: nonce)
-        session.output = WireFormat.hostMagic + nonce
-        session.greet(.hello, versions: WireFormat.versions)
+        var session = LinkSession(
+            role: .host, phase: .hunting(MarkerScanner(marker: marker, limit: WireFormat.staleBytes)),
+            nonce: nonce)
+        session.greeting = WireFormat.hostMagic + nonce
+        Frame(.hello, versions: WireFormat.versions).encode(into: &session.greeting)
         return session
     }
 
     /// The guest's side; it waits for a host.
     package static func guest() -> LinkSession {
-        LinkSession(role: .guest, phase: .hunting(MarkerScanner(marker: WireFormat.hostMagic)), nonce: [])
+        LinkSession(role: .guest, phase: .hunting(MarkerScanner(marker: WireFormat.hostMagic, limit: nil)), nonce: [])
     }
 
     package var isEstablished: Bool {
         if case .established = phase { true } else { false }
     }
 
-    /// Takes the bytes that are to be sent.
+    /// Whether ``takeOutput()`` has something to give.
+    package var hasOutput: Bool {
+        mustWait ? !greeting.isEmpty : !output.isEmpty
+    }
+
+    /// Takes the bytes that are to be sent now.
     package mutating func takeOutput() -> [UInt8] {
+        if mustWait {
+            defer { greeting = [] }
+            return greeting
+        }
         defer { output = [] }
         return output
     }
+
+    /// A host sends its greeting and then nothing until the guest has answered. So a guest that waits for the rest of an
+    /// earlier session's frame finds the greeting, whole, among bytes that do not complete it.
+    private var mustWait: Bool { role == .host && !isEstablished }
 
     /// The guest forgets the session and waits for the next host: its host has gone, or broke the format.
     ///
@@ -68,6 +85,20 @@ package struct LinkSession: Sendable {
         self = .guest()
         decoder.append(rest)
         output = unsent
+    }
+
+    /// Whether what waits for the rest of its frame holds a whole greeting of a host.
+    ///
+    /// A guest that came from a checkpoint may have been in the middle of a frame of which the rest never comes. When
+    /// nothing has arrived for a while and this is true, the guest should ``restart()``.
+    package var hasGreetingInPendingBytes: Bool {
+        guard role == .guest, !decoder.pendingBytes.isEmpty else { return false }
+        var copy = decoder
+        let bytes = copy.drain()
+        guard let end = bytes.endOfFirst(WireFormat.hostMagic) else { return false }
+        let hello = bytes[end...].dropFirst(WireFormat.nonceBytes)
+        guard let header = try? FrameHeader(decoding: hello.prefix(WireFormat.headerBytes)) else { return false }
+        return header.kind == .hello
     }
 
     // MARK: Sending
@@ -100,6 +131,32 @@ package struct LinkSession: Sendable {
         }
         streams[stream]?.sendCredit -= count
         return count
+    }
+
+    /// Makes one data frame whose contents `fill` writes in place, so that they are copied only once.
+    ///
+    /// - Parameters:
+    ///   - limit: bytes that `fill` gets room for at most; the credit and the largest frame bound it too.
+    ///   - fill: returns how many bytes it wrote; none or less is no frame.
+    /// - Returns: the frame, which the driver sends right after what ``takeOutput()`` gives.
+    package mutating func dataFrame(
+        channel: UInt8, on stream: StreamID, atMost limit: Int, fill: (UnsafeMutableRawBufferPointer) -> Int
+    ) -> [UInt8]? {
+        let room = min(limit, sendable(on: stream), WireFormat.dataBytes)
+        guard room > 0 else { return nil }
+        let head = WireFormat.headerBytes
+        let frame = [UInt8](unsafeUninitializedCapacity: head + room) { buffer, count in
+            let body = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[head..<head + room])
+            let filled = min(fill(body), room)
+            guard filled > 0 else { return }
+            var header: [UInt8] = []
+            FrameHeader(length: UInt32(filled), stream: stream, kind: .data, channel: channel).encode(into: &header)
+            _ = buffer.initialize(from: header)
+            count = head + filled
+        }
+        guard !frame.isEmpty else { return nil }
+        streams[stream]?.sendCredit -= frame.count - head
+        return frame
     }
 
     /// Sends a message. Messages are few and small: they may overdraw the credit, never wait for it.
@@ -141,12 +198,5 @@ package struct LinkSession: Sendable {
 
     mutating func removeIfOver(_ stream: StreamID) {
         if streams[stream]?.isOver == true { streams[stream] = nil }
-    }
-
-    mutating func greet(_ kind: Frame.Kind, versions: ClosedRange<UInt16>) {
-        let bytes = [versions.lowerBound, versions.upperBound].flatMap {
-            [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)]
-        }
-        Frame(kind, stream: StreamID(rawValue: 0), payload: bytes).encode(into: &output)
     }
 }

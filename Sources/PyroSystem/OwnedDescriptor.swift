@@ -1,12 +1,14 @@
 internal import CPyroSys
 internal import Glibc
 package import PyroModel
+internal import Synchronization
 package import SystemPackage
 
 /// A file descriptor that is closed when its last reference goes, once, whoever that is.
 package final class OwnedDescriptor: Sendable {
     /// The open descriptor. Whoever uses it must hold on to the owner meanwhile.
     package let rawValue: CInt
+    private let isSurrendered = Atomic(false)
 
     /// Takes over an open descriptor.
     package init(owning rawValue: CInt) {
@@ -14,7 +16,13 @@ package final class OwnedDescriptor: Sendable {
     }
 
     deinit {
-        _ = close(rawValue)
+        if !isSurrendered.load(ordering: .acquiring) { _ = close(rawValue) }
+    }
+
+    /// Gives the descriptor to somebody else who will close it.
+    package func surrender() -> CInt {
+        isSurrendered.store(true, ordering: .releasing)
+        return rawValue
     }
 
     package var descriptor: FileDescriptor { FileDescriptor(rawValue: rawValue) }

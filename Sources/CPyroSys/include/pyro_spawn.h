@@ -113,4 +113,16 @@ pyro_spawn_result pyro_spawn(const pyro_spawn_options *options);
 // The stage as words that complete "could not ...".
 const char *pyro_spawn_stage_words(pyro_spawn_stage stage);
 
+// A close-on-exec descriptor of a process, readable once it has ended; -1 with errno.
+int pyro_pidfd_open(pid_t pid);
+
+// Sends a signal to the process of a pidfd, never to a later one of the same number; 0 or -1 with errno.
+int pyro_pidfd_signal(int pidfd, int signal);
+
+// Blocks until a child has ended and leaves it to be reaped, so that its number stays its own meanwhile; 0 or -1 with errno.
+int pyro_child_wait(pid_t pid);
+
+// Reaps a child that has ended: 0 and its exit status, or its signal and 0 in `status`; -1 with errno.
+int pyro_child_reap(pid_t pid, int *status, int *signal);
+
 #endif

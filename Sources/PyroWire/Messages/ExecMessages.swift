@@ -13,15 +13,20 @@ package struct ExecRequest: WireMessage {
     package var workingDirectory: [UInt8]
     /// Whether the host will send standard input; else it is at its end from the start.
     package var hasInput: Bool
+    /// Milliseconds until the whole process tree is killed; 0 for no limit. The supervisor keeps it, not the agent:
+    /// a guest's clock stands still while it is frozen, and a guest is not trusted to end anything.
+    package var timeLimitMilliseconds: UInt64
 
     package init(
-        arguments: [[UInt8]], shellLine: [UInt8]?, variables: [[UInt8]], workingDirectory: [UInt8], hasInput: Bool
+        arguments: [[UInt8]], shellLine: [UInt8]?, variables: [[UInt8]], workingDirectory: [UInt8], hasInput: Bool,
+        timeLimitMilliseconds: UInt64 = 0
     ) {
         self.arguments = arguments
         self.shellLine = shellLine
         self.variables = variables
         self.workingDirectory = workingDirectory
         self.hasInput = hasInput
+        self.timeLimitMilliseconds = timeLimitMilliseconds
     }
 
     package init(fields: inout FieldReader) throws(LinkError) {
@@ -33,6 +38,7 @@ package struct ExecRequest: WireMessage {
             case 3: variables.append(try value.bytes())
             case 4: workingDirectory = try value.bytes()
             case 5: hasInput = try value.bool()
+            case 6: timeLimitMilliseconds = try value.number()
             default: break
             }
         }
@@ -44,6 +50,7 @@ package struct ExecRequest: WireMessage {
         fields.write(variables, 3)
         fields.write(workingDirectory, 4)
         fields.write(hasInput, 5)
+        fields.write(timeLimitMilliseconds, 6)
     }
 }
 
@@ -77,28 +84,37 @@ package struct ExecExited: WireMessage {
         case exited(Int32)
         /// The signal's number.
         case signaled(Int32)
+
+        var isPossible: Bool {
+            switch self {
+            case .exited(let code): (0...255).contains(code)
+            case .signaled(let signal): (1...64).contains(signal)
+            }
+        }
     }
 
     package var outcome: Outcome
+    /// Whether its time limit ended it; set by the supervisor.
+    package var timedOut: Bool
 
-    package init(_ outcome: Outcome) {
+    package init(_ outcome: Outcome, timedOut: Bool = false) {
         self.outcome = outcome
+        self.timedOut = timedOut
     }
 
     package init(fields: inout FieldReader) throws(LinkError) {
         var outcome: Outcome?
+        var timedOut = false
         while let (number, value) = try fields.next() {
             switch number {
             case 1: outcome = .exited(try value.int32())
             case 2: outcome = .signaled(try value.int32())
+            case 3: timedOut = try value.bool()
             default: break
             }
         }
-        switch outcome {
-        case .exited(0...255)?, .signaled(1...64)?: break
-        default: throw .malformed("an end of a command that makes no sense")
-        }
-        self.outcome = outcome ?? .exited(0)
+        guard let outcome, outcome.isPossible else { throw .malformed("an end of a command that makes no sense") }
+        self.init(outcome, timedOut: timedOut)
     }
 
     package func write(to fields: inout FieldWriter) {
@@ -106,6 +122,7 @@ package struct ExecExited: WireMessage {
         case .exited(let code): fields.write(Int64(code), 1)
         case .signaled(let signal): fields.write(Int64(signal), 2)
         }
+        fields.write(timedOut, 3)
     }
 }
 

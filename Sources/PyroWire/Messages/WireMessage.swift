@@ -25,6 +25,9 @@ package enum MessageKind: UInt16, Sendable, CaseIterable {
     case execExited = 111
     case execSignal = 112
     case unpackProgress = 120
+
+    // Between a client and its supervisor; agents never see them.
+    case control = 200
 }
 
 extension WireMessage {

@@ -1,0 +1,129 @@
+internal import Glibc
+package import Logging
+internal import NIOPosix
+package import PyroModel
+package import PyroSystem
+package import PyroWire
+internal import Synchronization
+
+/// The process that owns one machine: QEMU, the guest link, and the commands on it.
+///
+/// It serves the client that started it over an inherited socket. When that client goes, in whatever way, the machine
+/// goes; when the supervisor goes, the kernel ends QEMU.
+package final class Supervisor: Sendable {
+    private let client: Link
+    private let logger: Logger
+    private let machine = Mutex<Machine?>(nil)
+
+    private init(client: Link, logger: Logger) {
+        self.client = client
+        self.logger = logger
+    }
+
+    /// Serves until the client is gone and the machine with it.
+    package static func serve(_ socket: OwnedDescriptor, logger: Logger) async throws {
+        let client = try await Link.connect(
+            socket, session: .guest(), peer: "the client", on: MultiThreadedEventLoopGroup.singleton)
+        try await client.established(within: .seconds(30))
+        await Supervisor(client: client, logger: logger).serve()
+    }
+
+    private func serve() async {
+        await withTaskGroup(of: Void.self) { group in
+            while let stream = try? await client.incoming.next() {
+                group.addTask { await self.answer(stream) }
+            }
+            // The client is gone: a start under way is given up, and what stands is torn down.
+            group.cancelAll()
+        }
+        await tearDown()
+    }
+
+    private func answer(_ stream: LinkStream) async {
+        do {
+            switch try MessageKind(of: stream.request) {
+            case .control: await run(try ControlMessage.decode(MachineStart.self, from: stream.request), for: stream)
+            case .exec: try await relayCommand(stream)
+            case .unpack: try await relayArchive(stream)
+            default: stream.reset()
+            }
+        } catch {
+            logger.error("A request of the client failed: \(error)")
+            stream.reset()
+        }
+    }
+
+    /// The life of the machine, told on the client's control stream, until the client finishes that stream.
+    private func run(_ request: MachineStart, for control: LinkStream) async {
+        do {
+            let started = try await start(request, for: control)
+            try control.tell(.started(started))
+            try await untilFinished(control)
+            await tearDown(isOrderly: true)
+            try control.tell(.ended)
+            control.finish()
+        } catch {
+            logger.error("The machine \(request.id) failed: \(error)")
+            await tearDown()
+            try? control.tell(.failed(SystemError.wrap("start the machine \(request.id)", error)))
+            control.finish()
+        }
+    }
+
+    private func start(_ request: MachineStart, for control: LinkStream) async throws -> MachineStarted {
+        // A client that finishes before the machine stands has changed its mind.
+        let starting = Task {
+            try await MachineStarter(request: request, logger: logger).start { try? control.tell(.progress($0)) }
+        }
+        let machine = try await withTaskCancellationHandler {
+            try await starting.value
+        } onCancel: {
+            starting.cancel()
+        }
+        self.machine.withLock { $0 = machine }
+        return machine.started
+    }
+
+    /// Waits for the client to finish its stream.
+    /// - Throws: why the machine was lost, when that happens first.
+    private func untilFinished(_ control: LinkStream) async throws {
+        guard let machine = machine.withLock({ $0 }) else { return }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { while try await control.next() != nil {} }
+            group.addTask { throw await machine.loss() }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private func relayCommand(_ stream: LinkStream) async throws {
+        let request = try ExecRequest(decoding: stream.request)
+        let guest = try standing().guest.link.open(request)
+        let limit = Duration.milliseconds(Int64(clamping: request.timeLimitMilliseconds))
+        await CommandRelay(client: stream, guest: guest, timeLimit: limit).run()
+    }
+
+    private func relayArchive(_ stream: LinkStream) async throws {
+        let guest = try standing().guest.link.open(try UnpackRequest(decoding: stream.request))
+        await ArchiveRelay(client: stream, guest: guest).run()
+    }
+
+    private func standing() throws(PyroError) -> Machine {
+        guard let machine = machine.withLock({ $0 }) else {
+            throw PyroError(.wrongState, "A request came before the machine was started.")
+        }
+        return machine
+    }
+
+    private func tearDown(isOrderly: Bool = false) async {
+        guard let machine = machine.withLock({ $0.take() }) else { return }
+        await machine.end(isOrderly: isOrderly)
+    }
+}
+
+extension LinkStream {
+    /// Sends an event to the client.
+    fileprivate func tell(_ event: MachineEvent) throws(PyroError) {
+        send(try ControlMessage(event))
+    }
+}

@@ -53,7 +53,7 @@ extension Tool {
             environment: .custom(Tool.environment(adding: environment)), workingDirectory: workingDirectory,
             platformOptions: Tool.platformOptions)
         let standardInput = try input ?? OwnedDescriptor.open("/dev/null", .readOnly)
-        let outcome = try await withDeadline(deadline) {
+        let outcome = try await withDeadline(deadline, waitingFor: "the program \(name) to end") {
             try await execute(configuration, input: standardInput, output: output, onError: onError)
         }
         guard accepting.contains(outcome.status) else { throw failure(outcome, arguments) }
@@ -137,24 +137,6 @@ extension Tool {
             if tail.count > errorTailBytes { tail.removeFirst(tail.count - errorTailBytes) }
         }
         return String(decoding: tail, as: UTF8.self)
-    }
-
-    /// Leaves when `body` is done; when the deadline comes first, `body` is cancelled, which ends the program, and awaited.
-    private func withDeadline(
-        _ deadline: Duration, _ body: @escaping @Sendable () async throws -> Outcome
-    ) async throws -> Outcome {
-        try await withThrowingTaskGroup(of: Outcome?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                try await Task.sleep(for: deadline)
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next(), let outcome = first else {
-                throw PyroError(.timeout, "The program \(name) did not end within \(deadline).")
-            }
-            return outcome
-        }
     }
 
     private func failure(_ outcome: Outcome, _ arguments: [String]) -> PyroError {

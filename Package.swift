@@ -116,7 +116,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "pyro-supervisor",
-            dependencies: ["PyroCore"],
+            dependencies: [
+                "PyroCore", "PyroModel", "PyroSystem", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -132,10 +134,19 @@ let package = Package(
 
         // Tests, by tier.
         .testTarget(name: "PyroWireTests", dependencies: ["PyroWire"], swiftSettings: strict),
+        .target(name: "CHostTestSupport", dependencies: ["CPyroSys"], path: "Tests/CHostTestSupport"),
+        .testTarget(
+            name: "PyroImagesTests",
+            dependencies: [
+                "PyroImages", "PyroModel", "PyroSystem",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "PyroHostTests",
             dependencies: [
-                "PyroHost", "PyroModel", "PyroSystem", "CPyroSys",
+                "PyroHost", "PyroModel", "PyroSystem", "CPyroSys", "CHostTestSupport",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict

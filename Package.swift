@@ -9,6 +9,12 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Programs carry Swift's library, so that they run where no toolchain is. It is given to the linker alone: objects stay
+/// the same for programs and tests (`--static-swift-stdlib` has no Testing module), and each is compiled once.
+let selfContained: [LinkerSetting] = [
+    .unsafeFlags(["-static-stdlib", "-l_FoundationCollections", "-l_FoundationCShims"])
+]
+
 let package = Package(
     name: "pyro",
     products: [
@@ -119,17 +125,20 @@ let package = Package(
             dependencies: [
                 "PyroCore", "PyroModel", "PyroSystem", .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict
+            swiftSettings: strict,
+            linkerSettings: selfContained
         ),
         .executableTarget(
             name: "pyro",
             dependencies: ["PyroSDK", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            swiftSettings: strict
+            swiftSettings: strict,
+            linkerSettings: selfContained
         ),
         .executableTarget(
             name: "pyro-mcp",
             dependencies: ["PyroSDK"],
-            swiftSettings: strict
+            swiftSettings: strict,
+            linkerSettings: selfContained
         ),
 
         // Tests, by tier.
@@ -147,6 +156,14 @@ let package = Package(
             name: "PyroHostTests",
             dependencies: [
                 "PyroHost", "PyroModel", "PyroSystem", "CPyroSys", "CHostTestSupport",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PyroQEMUTests",
+            dependencies: [
+                "PyroQEMU", "PyroHost", "PyroModel", "PyroSystem", "CPyroSys",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict

@@ -1,0 +1,52 @@
+# Every task of the project by name. The work is done by scripts/, which can be called alone as well.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+BENCH_ARGS ?=
+export PREFIX DESTDIR
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test check fmt demo bench smoke-run docs install uninstall dist-check clean
+
+help: ## Say what each target does
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
+		printf '  make %-12s %s\n' "$$name" "$$text"; done
+
+setup: ## Install the Debian packages that are missing, or name them when that is not allowed
+	@scripts/setup.sh
+
+build: setup ## Build every program, optimised, into .build/release
+	@scripts/build.sh
+
+test: setup ## Check the text, build, and run every test tier; the last line counts passed and failed
+	@scripts/test.sh
+
+check: setup ## Check format, imports, file sizes and the generated reference, without any test
+	@scripts/check.sh
+
+fmt: ## Format the Swift sources in place
+	@scripts/format.sh
+
+demo: build ## Set up, build, install debian:12 and print git's version from a machine of its own
+	@scripts/demo.sh
+
+bench: setup ## Measure start, restore, exec and throughput; medians and ratios as a table and as JSON
+	@scripts/bench.sh $(BENCH_ARGS)
+
+smoke-run: build ## Run the one-shot recipe on a real machine: by the CLI, the SDK and MCP
+	@scripts/smoke.sh one-shot
+
+docs: build ## Write docs/reference anew from the code
+	@scripts/generate-reference.sh
+
+install: ## Put the built programs in place: PREFIX=/usr/local, DESTDIR= for packagers
+	@scripts/install.sh
+
+uninstall: ## Remove what install put in place
+	@scripts/install.sh --uninstall
+
+dist-check: build ## Install into an empty prefix and use it with checkout and toolchain hidden
+	@scripts/dist-check.sh
+
+clean: ## Remove what was built; installed environments stay
+	@scripts/clean.sh

@@ -197,23 +197,25 @@ int pyro_flush_block_device(const char *path) {
 }
 
 int pyro_add_entropy(const uint8_t *bytes, size_t count) {
-    struct {
-        struct rand_pool_info info;
-        uint8_t bytes[4096];
-    } pool;
-    if (count > sizeof pool.bytes) {
+    size_t size = sizeof(struct rand_pool_info) + count;
+    struct rand_pool_info *pool = count > 4096 ? NULL : malloc(size);
+    if (!pool) {
         errno = EINVAL;
         return -1;
     }
-    pool.info.entropy_count = (int)count * 8;
-    pool.info.buf_size = (int)count;
-    memcpy(pool.info.buf, bytes, count);
+    pool->entropy_count = (int)count * 8;
+    pool->buf_size = (int)count;
+    memcpy(pool->buf, bytes, count);
     int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC);
-    if (fd < 0) return -1;
-    int result = ioctl(fd, RNDADDENTROPY, &pool);
+    int result = fd;
+    if (fd >= 0) result = ioctl(fd, RNDADDENTROPY, pool);
     if (result == 0) result = ioctl(fd, RNDRESEEDCRNG);
-    explicit_bzero(&pool, sizeof pool);
-    return close_keeping_errno(fd, result);
+    int error = errno;
+    explicit_bzero(pool, size);
+    free(pool);
+    if (fd >= 0) close(fd);
+    errno = error;
+    return result;
 }
 
 int pyro_set_wall_clock(uint64_t nanoseconds) {

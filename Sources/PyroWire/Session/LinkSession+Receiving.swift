@@ -53,8 +53,8 @@ extension LinkSession {
     }
 
     private mutating func answer(_ versions: ClosedRange<UInt16>) {
-        output += WireFormat.guestMagic + nonce
-        Frame(.welcome, versions: versions).encode(into: &output)
+        frames += WireFormat.guestMagic + nonce
+        Frame(.welcome, versions: versions).encode(into: &frames)
     }
 
     private mutating func agree(on payload: [UInt8]) throws(LinkError) -> UInt16 {

@@ -27,7 +27,7 @@ package struct LinkSession: Sendable {
     /// What begins the host's side of the session.
     private var greeting: [UInt8] = []
     /// Frames for the other side, in order.
-    var output: [UInt8] = []
+    var frames: [UInt8] = []
 
     private init(role: Role, phase: Phase, nonce: [UInt8]) {
         self.role = role
@@ -57,10 +57,8 @@ package struct LinkSession: Sendable {
         if case .established = phase { true } else { false }
     }
 
-    /// Whether ``takeOutput()`` has something to give.
-    package var hasOutput: Bool {
-        mustWait ? !greeting.isEmpty : !output.isEmpty
-    }
+    /// Bytes that are to be sent now, in order; the driver takes them by ``takeOutput()``.
+    package var output: [UInt8] { mustWait ? greeting : frames }
 
     /// Takes the bytes that are to be sent now.
     package mutating func takeOutput() -> [UInt8] {
@@ -68,8 +66,8 @@ package struct LinkSession: Sendable {
             defer { greeting = [] }
             return greeting
         }
-        defer { output = [] }
-        return output
+        defer { frames = [] }
+        return frames
     }
 
     /// A host sends its greeting and then nothing until the guest has answered. So a guest that waits for the rest of an
@@ -81,10 +79,15 @@ package struct LinkSession: Sendable {
     /// The next host's marker may have arrived already: call `receive` once more, with nothing, to look for it.
     package mutating func restart() {
         let rest = decoder.drain()
-        let unsent = output
+        let unsent = frames
         self = .guest()
         decoder.append(rest)
-        output = unsent
+        frames = unsent
+    }
+
+    /// Whether a frame has arrived in part.
+    package var isWithinFrame: Bool {
+        isEstablished && !decoder.pendingBytes.isEmpty
     }
 
     /// Whether what waits for the rest of its frame holds a whole greeting of a host.
@@ -108,8 +111,13 @@ package struct LinkSession: Sendable {
         let stream = StreamID(rawValue: nextLocalStream)
         nextLocalStream += 2
         streams[stream] = StreamState()
-        Frame(.open, stream: stream, payload: request.encoded()).encode(into: &output)
+        Frame(.open, stream: stream, payload: request.encoded()).encode(into: &frames)
         return stream
+    }
+
+    /// Whether a stream is open in at least one direction.
+    package func contains(_ stream: StreamID) -> Bool {
+        streams[stream] != nil
     }
 
     /// Bytes that may be sent on a stream now; 0 for one that is over.
@@ -125,8 +133,8 @@ package struct LinkSession: Sendable {
         var rest = bytes.prefix(count)
         while !rest.isEmpty {
             let part = rest.prefix(WireFormat.dataBytes)
-            FrameHeader(length: UInt32(part.count), stream: stream, kind: .data, channel: channel).encode(into: &output)
-            output += part
+            FrameHeader(length: UInt32(part.count), stream: stream, kind: .data, channel: channel).encode(into: &frames)
+            frames += part
             rest = rest.dropFirst(part.count)
         }
         streams[stream]?.sendCredit -= count
@@ -164,21 +172,21 @@ package struct LinkSession: Sendable {
         guard let state = streams[stream], !state.sentFinish else { return }
         let payload = message.encoded()
         streams[stream]?.sendCredit -= payload.count
-        Frame(.message, stream: stream, payload: payload).encode(into: &output)
+        Frame(.message, stream: stream, payload: payload).encode(into: &frames)
     }
 
     /// Says that nothing more follows on a stream.
     package mutating func finish(_ stream: StreamID) {
         guard let state = streams[stream], !state.sentFinish else { return }
         streams[stream]?.sentFinish = true
-        Frame(.finish, stream: stream).encode(into: &output)
+        Frame(.finish, stream: stream).encode(into: &frames)
         removeIfOver(stream)
     }
 
     /// Ends a stream in both directions; what is under way is dropped.
     package mutating func reset(_ stream: StreamID) {
         guard streams.removeValue(forKey: stream) != nil else { return }
-        Frame(.reset, stream: stream).encode(into: &output)
+        Frame(.reset, stream: stream).encode(into: &frames)
     }
 
     /// Says that received bytes are used up, so that as many more may come.
@@ -189,7 +197,7 @@ package struct LinkSession: Sendable {
         if state.unacknowledged >= WireFormat.windowBytes / 4, !state.receivedFinish {
             var payload: [UInt8] = []
             payload.appendLittleEndian(UInt32(state.unacknowledged))
-            Frame(.credit, stream: stream, payload: payload).encode(into: &output)
+            Frame(.credit, stream: stream, payload: payload).encode(into: &frames)
             state.receiveCredit += state.unacknowledged
             state.unacknowledged = 0
         }

@@ -1,0 +1,88 @@
+import CPyroSys
+import PyroWire
+
+extension Agent {
+    /// Begins to serve a request. What cannot be served is answered, never a reason to end the session.
+    func open(_ link: StreamLink, _ payload: [UInt8]) {
+        do throws(FailureReply) {
+            try serve(link, payload)
+        } catch {
+            link.answer(error)
+        }
+    }
+
+    private func serve(_ link: StreamLink, _ payload: [UInt8]) throws(FailureReply) {
+        switch try? MessageKind(of: payload) {
+        case .ping: link.answer(PongReply(uptimeNanoseconds: UInt64(max(0, pyro_boottime_ns()))))
+        case .exec: try exec(try decode(payload), link)
+        case .unpack: try unpack(try decode(payload), link)
+        case .mount:
+            let request: MountRequest = try decode(payload)
+            perform(link) { [machine] () throws(FailureReply) in try machine.mount(request) }
+        case .identity:
+            let request: IdentityRequest = try decode(payload)
+            perform(link) { [machine] () throws(FailureReply) in try machine.takeIdentity(request) }
+        case .freeze: freeze(try decode(payload), link)
+        case .thaw: thaw(link)
+        case .powerOff: powerOff(link)
+        default: throw FailureReply(.invalid, "this agent does not know the request")
+        }
+    }
+
+    private func decode<Request: WireMessage>(_ payload: [UInt8]) throws(FailureReply) -> Request {
+        do throws(LinkError) {
+            return try Request(decoding: payload)
+        } catch {
+            throw FailureReply(.invalid, "the request cannot be read: \(error)")
+        }
+    }
+
+    private func exec(_ request: ExecRequest, _ link: StreamLink) throws(FailureReply) {
+        guard !isFrozen else { throw FailureReply(.invalid, "the machine is frozen") }
+        streams[link.stream] = try commands.start(request, link: link)
+    }
+
+    private func unpack(_ request: UnpackRequest, _ link: StreamLink) throws(FailureReply) {
+        let handler = try UnpackStream(request, program: options.unpackProgram, link: link, loop: loop, children: children)
+        streams[link.stream] = handler
+        let id = ObjectIdentifier(handler)
+        unpackers[id] = handler
+        handler.onGone = { [weak self] in self?.unpackers[id] = nil }
+    }
+
+    private func freeze(_ request: FreezeRequest, _ link: StreamLink) {
+        isFrozen = true
+        worker.run { [machine] () throws(FailureReply) in
+            try machine.freeze(request)
+        } completion: { [weak self] failure in
+            if failure != nil { self?.isFrozen = false }
+            answer(link, failure)
+        }
+    }
+
+    private func thaw(_ link: StreamLink) {
+        worker.run { [machine] () throws(FailureReply) in
+            try machine.thaw()
+        } completion: { [weak self] failure in
+            if failure == nil { self?.isFrozen = false }
+            answer(link, failure)
+        }
+    }
+
+    private func powerOff(_ link: StreamLink) {
+        worker.run { [machine] () throws(FailureReply) in
+            try machine.shutDown()
+        } completion: { [weak self] failure in
+            answer(link, failure)
+            if failure == nil { self?.readyToTurnOff = pyro_boottime_ns() }
+        }
+    }
+
+    private func perform(_ link: StreamLink, _ work: @escaping MachineWorker.Work) {
+        worker.run(work) { answer(link, $0) }
+    }
+}
+
+private func answer(_ link: StreamLink, _ failure: FailureReply?) {
+    if let failure { link.answer(failure) } else { link.answer(DoneReply()) }
+}

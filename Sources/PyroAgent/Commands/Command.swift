@@ -1,0 +1,137 @@
+import CPyroSys
+import Glibc
+import PyroWire
+
+/// A command that runs for a stream of the host.
+///
+/// It ends in two steps: when its first process ends, what that had written is delivered and then its exit; when in
+/// addition all that it left in the background has ended, its control group is removed. Until the stream is over, losing
+/// it kills the whole tree; afterwards the background runs on.
+final class Command: StreamHandler {
+    private let link: StreamLink
+    private let loop: EventLoop
+    private let tree: ProcessTree
+    private var eventsDescriptor: Descriptor?
+    private var eventsToken: EventLoop.Token?
+    private var input: InputPipe?
+    private var outputs: [OutputPipe] = []
+    private var exit: ExecExited?
+    private var isReported = false
+    private var isCancelled = false
+    private var isTreeGone = false
+    /// Called when no process of the command is left.
+    var onGone: () -> Void = {}
+
+    init(
+        _ process: pyro_spawn_result, pipes: CommandPipes, cgroup: Cgroup?, link: StreamLink, loop: EventLoop,
+        scheduler: OutputScheduler, children: ChildProcesses
+    ) throws(FailureReply) {
+        self.link = link
+        self.loop = loop
+        tree = ProcessTree(leader: process.pid, cgroup: cgroup)
+        do throws(FailureReply) {
+            input = try pipes.input.map { ends throws(FailureReply) in
+                try InputPipe(ends.own, link: link, loop: loop)
+            }
+            for (channel, ends) in [(Channel.output, pipes.output), (Channel.error, pipes.error)] {
+                let pipe = try OutputPipe(ends.own, channel: channel, link: link, loop: loop, scheduler: scheduler) {
+                    [weak self] in self?.outputChanged()
+                }
+                outputs.append(pipe)
+            }
+            try children.watch(process) { [weak self] in self?.firstProcessEnded($0) }
+        } catch {
+            tree.kill()
+            throw error
+        }
+    }
+
+    // MARK: From the host
+
+    func data(_ bytes: [UInt8], channel: UInt8) {
+        guard channel == Channel.input, let input else { return link.consumed(bytes.count) }
+        input.append(bytes)
+    }
+
+    func message(_ payload: [UInt8]) {
+        link.consumed(payload.count)
+        // Messages of a later version of the link are passed over.
+        guard let signal = try? ExecSignal(decoding: payload) else { return }
+        guard exit == nil || signal.wholeTree else { return }
+        tree.signal(signal.signal, wholeTree: signal.wholeTree)
+    }
+
+    func finished() {
+        input?.finish()
+    }
+
+    func writable() {
+        for pipe in outputs { pipe.creditArrived() }
+    }
+
+    func cancelled() {
+        isCancelled = true
+        tree.kill()
+        input?.close()
+        for pipe in outputs { pipe.discard() }
+        goneIfOver()
+    }
+
+    // MARK: From the processes
+
+    private func firstProcessEnded(_ status: pyro_exit) {
+        let outcome: ExecExited.Outcome =
+            status.signal == 0 ? .exited(status.code & 0xFF) : .signaled(min(max(status.signal, 1), 64))
+        exit = ExecExited(outcome)
+        input?.close()
+        input = nil
+        for pipe in outputs { pipe.limitToPresent() }
+        report()
+        releaseWhenEmpty()
+    }
+
+    private func outputChanged() {
+        report()
+        goneIfOver()
+    }
+
+    /// Tells the exit when everything before it is on its way.
+    private func report() {
+        guard let exit, !isReported, outputs.allSatisfy(\.isDelivered) else { return }
+        isReported = true
+        link.answer(exit)
+    }
+
+    /// The background may hold the control group for as long as it likes.
+    private func releaseWhenEmpty() {
+        if !tree.removeIfEmpty(), let events = tree.openEvents() {
+            eventsDescriptor = events
+            eventsToken = try? loop.add(events, .priority) { [weak self] _ in self?.groupChanged() }
+            // What happened before the watch began is not told.
+            groupChanged()
+        } else {
+            isTreeGone = true
+            goneIfOver()
+        }
+    }
+
+    private func groupChanged() {
+        guard let eventsDescriptor else { return }
+        var buffer = [UInt8](repeating: 0, count: 128)
+        lseek(eventsDescriptor.rawValue, 0, SEEK_SET)
+        _ = buffer.withUnsafeMutableBytes { eventsDescriptor.read(into: $0) }
+        guard tree.removeIfEmpty() else { return }
+        if let eventsToken { loop.remove(eventsDescriptor, token: eventsToken) }
+        self.eventsDescriptor = nil
+        eventsToken = nil
+        isTreeGone = true
+        goneIfOver()
+    }
+
+    private func goneIfOver() {
+        guard exit != nil, isTreeGone, isReported || isCancelled else { return }
+        // Without a control group, whoever holds the pipes is all that is known of the background.
+        guard tree.isTracked || outputs.allSatisfy(\.isClosed) else { return }
+        onGone()
+    }
+}

@@ -1,0 +1,48 @@
+import CPyroSys
+import PyroWire
+
+/// Starts commands and keeps them until nothing of them is left.
+final class CommandTable {
+    private let loop: EventLoop
+    private let scheduler: OutputScheduler
+    private let children: ChildProcesses
+    private let home: CommandHome
+    private var commands: [ObjectIdentifier: Command] = [:]
+
+    init(loop: EventLoop, scheduler: OutputScheduler, children: ChildProcesses, home: CommandHome) {
+        self.loop = loop
+        self.scheduler = scheduler
+        self.children = children
+        self.home = home
+    }
+
+    func start(_ request: ExecRequest, link: StreamLink) throws(FailureReply) -> Command {
+        let launch = try CommandLaunch(request)
+        let pipes = try CommandPipes(hasInput: request.hasInput)
+        let cgroup = try home.makeCgroup()
+        let command: Command
+        do throws(FailureReply) {
+            let process = launch.start(descriptors: pipes.descriptors, cgroup: try cgroup?.open())
+            guard process.error == 0 else { throw launch.failure(process) }
+            command = try Command(
+                process, pipes: pipes, cgroup: cgroup, link: link, loop: loop, scheduler: scheduler,
+                children: children)
+            link.send(ExecStarted(processID: process.pid))
+        } catch {
+            _ = cgroup?.remove()
+            throw error
+        }
+        let id = ObjectIdentifier(command)
+        commands[id] = command
+        command.onGone = { [weak self] in self?.commands[id] = nil }
+        return command
+    }
+
+    /// Whether processes of some command are left.
+    var isEmpty: Bool { commands.isEmpty }
+
+    /// Kills all there is.
+    func killAll() {
+        for command in commands.values { command.cancelled() }
+    }
+}

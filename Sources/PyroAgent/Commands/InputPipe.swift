@@ -1,0 +1,57 @@
+import CPyroSys
+import PyroWire
+
+/// Feeds a stream's input to a process as fast as it reads, and gives the host credit for what went in.
+final class InputPipe {
+    private let loop: EventLoop
+    private let link: StreamLink
+    private var descriptor: Descriptor?
+    private var token: EventLoop.Token?
+    private var queue = ByteQueue()
+    private var isFinished = false
+
+    /// - Parameter descriptor: the writing end, non-blocking.
+    init(_ descriptor: Descriptor, link: StreamLink, loop: EventLoop) throws(FailureReply) {
+        self.descriptor = descriptor
+        self.link = link
+        self.loop = loop
+        token = try loop.add(descriptor, [.output, .edge]) { [weak self] _ in self?.pump() }
+    }
+
+    deinit {
+        close()
+    }
+
+    func append(_ bytes: [UInt8]) {
+        guard descriptor != nil else { return link.consumed(bytes.count) }
+        queue.append(bytes)
+        pump()
+    }
+
+    /// Nothing follows: the process sees the end when it has read what there is.
+    func finish() {
+        isFinished = true
+        pump()
+    }
+
+    /// Closes at once; what is left unread is dropped, the host being told to send on.
+    func close() {
+        if let descriptor, let token { loop.remove(descriptor, token: token) }
+        descriptor = nil
+        token = nil
+        link.consumed(queue.count)
+        queue.clear()
+    }
+
+    private func pump() {
+        guard let descriptor else { return }
+        let before = queue.count
+        let outcome = queue.drain { descriptor.write($0) }
+        link.consumed(before - queue.count)
+        switch outcome {
+        case .notNow: break
+        case .closed: close()
+        case .bytes: if isFinished { close() }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import CPyroSys
+import Glibc
+
+/// An open descriptor that closes with its owner.
+final class Descriptor {
+    let rawValue: Int32
+
+    init(_ rawValue: Int32) {
+        self.rawValue = rawValue
+    }
+
+    deinit {
+        close(rawValue)
+    }
+
+    /// What a call reported, `interrupted` calls repeated.
+    enum Transfer: Equatable {
+        case bytes(Int)
+        /// Nothing now; the event loop will tell when to try again.
+        case notNow
+        /// The other side is closed.
+        case closed
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
+        while true {
+            let count = Glibc.read(rawValue, buffer.baseAddress, buffer.count)
+            if count > 0 { return .bytes(count) }
+            if count == 0 { return .closed }
+            if errno == EINTR { continue }
+            return errno == EAGAIN ? .notNow : .closed
+        }
+    }
+
+    func write(_ bytes: ArraySlice<UInt8>) -> Transfer {
+        while true {
+            let count = bytes.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }
+            if count >= 0 { return .bytes(count) }
+            if errno == EINTR { continue }
+            return errno == EAGAIN ? .notNow : .closed
+        }
+    }
+}

@@ -21,7 +21,8 @@
 
 // mov ecx, ITERATIONS; again: dec ecx; jnz again; hlt
 static const unsigned char code[] = {
-    0xb9, ITERATIONS & 0xff, ITERATIONS >> 8 & 0xff, ITERATIONS >> 16 & 0xff, ITERATIONS >> 24 & 0xff, 0x49, 0x75, 0xfd, 0xf4,
+    0xb9, ITERATIONS & 0xff, ITERATIONS >> 8 & 0xff, ITERATIONS >> 16 & 0xff, ITERATIONS >> 24 & 0xff,
+    0x49, 0x75, 0xfd, 0xf4,
 };
 
 // The vCPU's shared page, for the signal handler of the probe's own child process, which probes once and exits.
@@ -48,7 +49,7 @@ static int enter_protected_mode(int vcpu) {
     struct kvm_sregs special;
     if (ioctl(vcpu, KVM_GET_SREGS, &special) < 0) return -1;
     struct kvm_segment flat = {
-        .base = 0, .limit = 0xffffffff, .selector = 8, .type = 11, .present = 1, .dpl = 0, .db = 1, .s = 1, .l = 0, .g = 1,
+        .limit = 0xffffffff, .selector = 8, .type = 11, .present = 1, .db = 1, .s = 1, .g = 1,
     };
     special.cs = flat;
     flat.type = 3;

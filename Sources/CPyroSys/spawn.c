@@ -52,8 +52,8 @@ static long clone3(uint64_t flags, int *pidfd, int cgroup_fd) {
     return syscall(SYS_clone3, &args, sizeof args);
 }
 
-// Clones with the newest interface that is there: containers forbid clone3 (ENOSYS, older ones EPERM), and a cgroup that cannot be entered at
-// birth can be entered by writing to it. `in_cgroup` tells whether that is done.
+// Clones with the newest interface that is there: containers forbid clone3 (ENOSYS, older ones EPERM), and a cgroup
+// that cannot be entered at birth can be entered by writing to it. `in_cgroup` tells whether that is done.
 static long clone_child(const pyro_spawn_options *options, int *pidfd, bool *in_cgroup) {
     uint64_t flags = options->namespaces;
     if (options->cgroup_fd >= 0) {

@@ -13,14 +13,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// Runs between clone and exec in a copy of a process with threads: a lock may be held for ever by a thread that does not exist here. So only
-// system calls, no allocation, no stdio, and the raw calls for ids, since glibc's would signal the threads it believes in.
+// Runs between clone and exec in a copy of a process with threads: a lock may be held for ever by a thread that does
+// not exist here. So only system calls, no allocation, no stdio, and the raw calls for ids, since glibc's would signal
+// the threads it believes in.
 
+// The kernel's own call: the C library's refuses the two signals it keeps for itself, which a parent may have left
+// ignored.
 static void reset_signals(void) {
-    struct sigaction action;
-    memset(&action, 0, sizeof action);
-    action.sa_handler = SIG_DFL;
-    for (int number = 1; number < NSIG; number++) sigaction(number, &action, NULL);
+    // At least as large as any kernel's sigaction; all zero is SIG_DFL.
+    unsigned char action[64];
+    memset(action, 0, sizeof action);
+    for (int number = 1; number < NSIG; number++) syscall(SYS_rt_sigaction, number, action, NULL, (NSIG - 1) / 8);
 }
 
 static int write_whole(int fd, const char *text, size_t length) {
@@ -81,7 +84,8 @@ static int map_own_ids(uint32_t uid, uint32_t gid) {
     return write_map("/proc/self/gid_map", gid);
 }
 
-// The first process of a user namespace holds every capability there, and an exec by an id other than 0 would take them all away again.
+// The first process of a user namespace holds every capability there, and an exec by an id other than 0 would take them
+// all away again.
 static int keep_capabilities(void) {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
     struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
@@ -108,8 +112,8 @@ static int set_ids(const pyro_spawn_options *options) {
     return (int)syscall(SYS_setresuid, options->uid, options->uid, options->uid);
 }
 
-// The parent may have died before the signal was armed. Its thread sits in pyro_spawn and holds the only reading end of the report pipe;
-// getppid would say 0 for any parent outside of a new PID namespace.
+// The parent may have died before the signal was armed. Its thread sits in pyro_spawn and holds the only reading end of
+// the report pipe; getppid would say 0 for any parent outside of a new PID namespace.
 static int tie_to_parent(const pyro_spawn_options *options, int report_fd) {
     if (!options->death_signal) return 0;
     if (prctl(PR_SET_PDEATHSIG, options->death_signal, 0, 0, 0) < 0) return -1;

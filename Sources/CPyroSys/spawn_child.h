@@ -25,7 +25,8 @@ typedef struct {
 // The child's side: prepares and execs, or reports and exits with 127.
 _Noreturn void pyro_spawn_run_child(const pyro_spawn_options *options, const pyro_spawn_context *context);
 
-// Makes the descriptor table what the map says, keeping `*report_fd` (which moves) close-on-exec. Returns 0 or -1 with errno.
+// Makes the descriptor table what the map says, keeping `*report_fd` (which moves) close-on-exec. Returns 0 or -1 with
+// errno.
 int pyro_spawn_arrange_fds(const pyro_spawn_options *options, int *report_fd);
 
 #endif

@@ -33,8 +33,8 @@ static int parse_fd(const char *name) {
     return value;
 }
 
-// Kernels before 5.9 and containers that hide close_range: what /proc lists is closed. Read again until nothing is left to close, since
-// closing while reading may skip entries.
+// Kernels before 5.9 and containers that hide close_range: what /proc lists is closed. Read again until nothing is left
+// to close, since closing while reading may skip entries.
 static int close_listed(int first, int keep) {
     char buffer[2048] __attribute__((aligned(8)));
     for (;;) {

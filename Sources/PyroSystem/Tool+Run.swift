@@ -33,16 +33,19 @@ extension Tool {
     /// What a program gets between SIGTERM and SIGKILL when its deadline passed or the task was cancelled.
     package static let terminationGrace: Duration = .seconds(2)
 
-    /// Runs the program to its end, in a session of its own, with nothing of this process's environment but what is listed here.
+    /// Runs the program to its end, in a session of its own, with nothing of this process's environment but what is
+    /// listed here.
     ///
     /// - Parameters:
     ///   - environment: added to `PATH` (the standard directories), `LC_ALL=C.UTF-8` and `HOME=/`.
     ///   - input: standard input; `/dev/null` when `nil`.
-    ///   - accepting: exit statuses that are results; any other is an error with the end of standard error in its message.
+    ///   - accepting: exit statuses that are results; any other is an error with the end of standard error in its
+    ///     message.
     ///   - deadline: after it the program's whole process group is ended.
     ///   - onError: called with pieces of standard error as they come, for progress.
-    /// - Throws: ``PyroErrorCode/hostRequirement`` where the program is missing, ``PyroErrorCode/timeout``, ``PyroErrorCode/tooLarge``,
-    ///   ``PyroErrorCode/internal`` for another exit status; `CancellationError` when the task was cancelled.
+    /// - Throws: ``PyroErrorCode/hostRequirement`` where the program is missing, ``PyroErrorCode/timeout``,
+    ///   ``PyroErrorCode/tooLarge``, ``PyroErrorCode/internal`` for another exit status; `CancellationError` when the
+    ///   task was cancelled.
     package func run(
         _ arguments: [String], environment: [String: String] = [:], workingDirectory: FilePath? = nil,
         input: OwnedDescriptor? = nil, output: Output = .captured(limit: 1 << 20), accepting: Set<Int> = [0],

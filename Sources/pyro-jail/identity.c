@@ -19,7 +19,8 @@ static bool may_shrink_bounding_set(void) {
     return value == CAP_SET;
 }
 
-// An ordinary user without a user namespace cannot shrink it; it bounds only what an exec may gain, which no_new_privs forbids altogether.
+// An ordinary user without a user namespace cannot shrink it; it bounds only what an exec may gain, which no_new_privs
+// forbids altogether.
 const char *jail_drop_bounding_set(const jail_options *options) {
     if (!may_shrink_bounding_set()) {
         if (options->no_new_privs) return NULL;

@@ -6,7 +6,8 @@
 // The exit status of a jail that could not be built. The program's own statuses are its own.
 #define JAIL_FAILURE 125
 
-// A layer returns NULL when it stands, or the action that failed, with errno. Each relies on those above it having run before.
+// A layer returns NULL when it stands, or the action that failed, with errno. Each relies on those above it having run
+// before.
 
 // A tmpfs root with read-only binds of what QEMU needs, a /proc of its own PID namespace, and nothing else of the host.
 const char *jail_enter_root(const jail_options *options);

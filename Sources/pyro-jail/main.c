@@ -2,9 +2,10 @@
 //
 //     pyro-jail [options] -- program args...
 //
-// It is started inside the new namespaces (pyro_spawn makes them), with the descriptors the program shall have. It has one thread, so that it
-// may use libraries that a child cloned from a process with threads may not. A layer that was asked for and does not stand ends it with status
-// 125 and one line on standard error: `pyro-jail: <layer>: <action>: <reason>`.
+// It is started inside the new namespaces (pyro_spawn makes them), with the descriptors the program shall have. It has
+// one thread, so that it may use libraries that a child cloned from a process with threads may not. A layer that was
+// asked for and does not stand ends it with status 125 and one line on standard error: `pyro-jail: <layer>: <action>:
+// <reason>`.
 
 #include <errno.h>
 #include <stdio.h>

@@ -9,7 +9,10 @@
 
 #include "layers.h"
 
-enum { PROBE = 256, PARENT_FD, ROOT, BIND, DEVICE, HOSTNAME, RLIMITS, MAX_FILES, MAX_PROCESSES, UID, GID, CAPABILITIES, NO_NEW_PRIVS, SECCOMP };
+enum {
+    PROBE = 256, PARENT_FD, ROOT, BIND, DEVICE, HOSTNAME, RLIMITS, MAX_FILES, MAX_PROCESSES, UID, GID, CAPABILITIES,
+    NO_NEW_PRIVS, SECCOMP,
+};
 
 static const struct option table[] = {
     {"probe", no_argument, NULL, PROBE},
@@ -59,9 +62,9 @@ static void take(jail_options *options, int key, bool *has_uid, bool *has_gid) {
     case RLIMITS: options->rlimits = true; break;
     case MAX_FILES: options->max_files = number("--max-files", optarg, 1 << 20); break;
     case MAX_PROCESSES: options->max_processes = number("--max-processes", optarg, 1 << 20); break;
-    // The highest id means "no change" to the kernel, and 0 would be no drop at all.
-    case UID: options->uid = (uid_t)number("--uid", optarg, UINT_MAX - 1), *has_uid = options->uid != 0; break;
-    case GID: options->gid = (gid_t)number("--gid", optarg, UINT_MAX - 1), *has_gid = options->gid != 0; break;
+    // The highest id means "no change" to the kernel.
+    case UID: options->uid = (uid_t)number("--uid", optarg, UINT_MAX - 1), *has_uid = true; break;
+    case GID: options->gid = (gid_t)number("--gid", optarg, UINT_MAX - 1), *has_gid = true; break;
     case CAPABILITIES: options->capabilities = true; break;
     case NO_NEW_PRIVS: options->no_new_privs = true; break;
     case SECCOMP: options->seccomp = true; break;
@@ -75,7 +78,9 @@ jail_options jail_parse_options(int argc, char **argv) {
     opterr = 0;
     int key;
     while ((key = getopt_long(argc, argv, "+", table, NULL)) != -1) take(&options, key, &has_uid, &has_gid);
-    if (has_uid != has_gid) usage("--uid and --gid", "are given together and are not 0");
+    if (has_uid != has_gid || (has_uid && (!options.uid || !options.gid))) {
+        usage("--uid and --gid", "go together and are not 0");
+    }
     options.ids = has_uid;
     options.program = argv + optind;
     if (!options.probe && !*options.program) usage("no program", "after --");

@@ -9,7 +9,8 @@
 
 // What the command line asks for. Nothing is done that is not asked for.
 typedef struct {
-    // --probe: apply every layer that is asked for, print `layer=ok` or `layer=<why not>` for each, and exit instead of executing.
+    // --probe: apply every layer that is asked for, print `layer=ok` or `layer=<why not>` for each, and exit instead of
+    // executing.
     bool probe;
     // --parent-fd: a descriptor that is readable or hung up once the parent is gone; -1 for none.
     int parent_fd;

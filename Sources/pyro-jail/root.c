@@ -11,15 +11,16 @@
 
 #include "layers.h"
 
-// <sys/mount.h> and <linux/mount.h> do not go together in every glibc: the few calls and flags that only the former has are said here.
+// <sys/mount.h> and <linux/mount.h> do not go together in every glibc: the few calls and flags that only the former has
+// are said here.
 int mount(const char *source, const char *target, const char *type, unsigned long flags, const void *data);
 int umount2(const char *target, int flags);
 #ifndef MNT_DETACH
 #define MNT_DETACH 2
 #endif
 
-// Where the new root is mounted before it is the root. It exists wherever QEMU does, and the old one is needed no more: what comes from it
-// has been opened before.
+// Where the new root is mounted before it is the root. It exists wherever QEMU does, and the old one is needed no more:
+// what comes from it has been opened before.
 #define STAGING "/usr"
 
 #define MAX_TREES (JAIL_MAX_PATHS * 2 + 8)
@@ -62,7 +63,10 @@ static const char *make_parents(const char *path) {
     char prefix[256];
     for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
         int length = snprintf(prefix, sizeof prefix, "%.*s", (int)(slash - path), path);
-        if (length < 0 || (size_t)length >= sizeof prefix) return errno = ENAMETOOLONG, "make a directory in the new root";
+        if (length < 0 || (size_t)length >= sizeof prefix) {
+            errno = ENAMETOOLONG;
+            return "make a directory in the new root";
+        }
         if (mkdir(prefix, 0755) < 0 && errno != EEXIST) return "make a directory in the new root";
     }
     return NULL;
@@ -97,7 +101,9 @@ static const char *open_trees(const jail_options *options, tree *trees, int *cou
         if (is_link(needed[i]) || access(needed[i], F_OK) < 0) continue;
         failed = open_clone(&trees[(*count)++], needed[i], plain);
     }
-    for (int i = 0; i < options->bind_count && !failed; i++) failed = open_clone(&trees[(*count)++], options->binds[i], plain);
+    for (int i = 0; i < options->bind_count && !failed; i++) {
+        failed = open_clone(&trees[(*count)++], options->binds[i], plain);
+    }
     for (size_t i = 0; i < sizeof needed_devices / sizeof *needed_devices && !failed; i++) {
         failed = open_clone(&trees[(*count)++], needed_devices[i], device);
     }
@@ -121,7 +127,8 @@ static const char *fill(const tree *trees, int count) {
     return NULL;
 }
 
-// QEMU opens what it is given as /proc/self/fd/N. Kernels before 5.8 do not know `subset`, which hides everything but processes.
+// QEMU opens what it is given as /proc/self/fd/N. Kernels before 5.8 do not know `subset`, which hides everything but
+// processes.
 static const char *mount_proc(void) {
     const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
     if (mkdir("proc", 0555) < 0) return "make /proc in the new root";
@@ -130,7 +137,8 @@ static const char *mount_proc(void) {
     return "mount /proc";
 }
 
-// The new root is mounted over itself and the old one falls away below it: no directory for the old root is needed (pivot_root(2), NOTES).
+// The new root is mounted over itself and the old one falls away below it: no directory for the old root is needed
+// (pivot_root(2), NOTES).
 static const char *pivot(void) {
     if (syscall(SYS_pivot_root, ".", ".") < 0) return "pivot_root";
     if (umount2(".", MNT_DETACH) < 0) return "unmount the old root";
@@ -146,7 +154,8 @@ const char *jail_enter_root(const jail_options *options) {
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return "make the mounts private";
     const char *failed = open_trees(options, trees, &count);
     if (failed) return failed;
-    if (mount("pyro", STAGING, "tmpfs", MS_NOSUID | MS_NODEV, "size=256k,nr_inodes=128,mode=0755") < 0) return "mount the new root";
+    const char *small = "size=256k,nr_inodes=128,mode=0755";
+    if (mount("pyro", STAGING, "tmpfs", MS_NOSUID | MS_NODEV, small) < 0) return "mount the new root";
     if (chdir(STAGING) < 0) return "enter the new root";
     if ((failed = fill(trees, count)) || (failed = mount_proc()) || (failed = pivot())) return failed;
     const unsigned long read_only = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV;

@@ -27,11 +27,13 @@ typedef struct {
     int64_t nanoseconds;
 } pyro_kvm_result;
 
-// Runs a counted loop in a one-vCPU machine for at most `budget_ms`, in a child process that is killed when even that does not end it: a
-// /dev/kvm that emulates guest code takes seconds for what hardware does in a millisecond, and must not hang its caller. Blocks.
+// Runs a counted loop in a one-vCPU machine for at most `budget_ms`, in a child process that is killed when even that
+// does not end it: a /dev/kvm that emulates guest code takes seconds for what hardware does in a millisecond, and must
+// not hang its caller. Blocks.
 pyro_kvm_result pyro_kvm_probe(int budget_ms);
 
-// The frequency of the time stamp counter in kHz, measured against CLOCK_MONOTONIC_RAW for `milliseconds`; 0 where there is no counter. Blocks.
+// The frequency of the time stamp counter in kHz, measured against CLOCK_MONOTONIC_RAW for `milliseconds`; 0 where
+// there is no counter. Blocks.
 uint32_t pyro_tsc_khz(int milliseconds);
 
 #endif

@@ -3,9 +3,10 @@
 
 // One way to start a program, for the host (supervisor, QEMU) and for the guest's PID 1 (commands, PTYs).
 //
-// pyro_spawn() clones, prepares the child and execs, and returns when the program runs or when a step failed. It allocates nothing, and the
-// child calls nothing that is unsafe after a clone in a process with threads. Every descriptor that the map does not name is closed in the
-// child; 0, 1 and 2 are opened on /dev/null when the map does not name them. Signal dispositions and mask are the default ones.
+// pyro_spawn() clones, prepares the child and execs, and returns when the program runs or when a step failed. It
+// allocates nothing, and the child calls nothing that is unsafe after a clone in a process with threads. Every
+// descriptor that the map does not name is closed in the child; 0, 1 and 2 are opened on /dev/null when the map does
+// not name them. Signal dispositions and mask are the default ones.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -33,7 +34,8 @@
 #define PYRO_SPAWN_MAX_FDS 64
 #define PYRO_SPAWN_MAX_TARGET 1023
 
-// The descriptor `source` of the caller is `target` in the child, without close-on-exec. Sources and targets may overlap in any way.
+// The descriptor `source` of the caller is `target` in the child, without close-on-exec. Sources and targets may
+// overlap in any way.
 typedef struct {
     int target;
     int source;
@@ -57,11 +59,13 @@ typedef struct {
     const pyro_spawn_fd *fds;
     size_t fd_count;
 
-    // A terminal that becomes the controlling one (needs PYRO_SPAWN_SETSID), as a descriptor of the caller; -1 for none.
+    // A terminal that becomes the controlling one (needs PYRO_SPAWN_SETSID), as a descriptor of the caller; -1 for
+    // none.
     int tty_fd;
 
-    // The signal the child gets when the calling THREAD ends; 0 for none. Call from a thread that lives as long as the child should. It is
-    // set after the ids, since the kernel clears it when they change. A parent that died before it was set is noticed.
+    // The signal the child gets when the calling THREAD ends; 0 for none. Call from a thread that lives as long as the
+    // child should. It is set after the ids, since the kernel clears it when they change. A parent that died before it
+    // was set is noticed.
     int death_signal;
 
     // Used with PYRO_SPAWN_SET_IDS.
@@ -119,7 +123,8 @@ int pyro_pidfd_open(pid_t pid);
 // Sends a signal to the process of a pidfd, never to a later one of the same number; 0 or -1 with errno.
 int pyro_pidfd_signal(int pidfd, int signal);
 
-// Blocks until a child has ended and leaves it to be reaped, so that its number stays its own meanwhile; 0 or -1 with errno.
+// Blocks until a child has ended and leaves it to be reaped, so that its number stays its own meanwhile; 0 or -1 with
+// errno.
 int pyro_child_wait(pid_t pid);
 
 // Reaps a child that has ended: 0 and its exit status, or its signal and 0 in `status`; -1 with errno.

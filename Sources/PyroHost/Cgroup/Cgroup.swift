@@ -3,7 +3,8 @@ internal import PyroModel
 internal import PyroSystem
 internal import SystemPackage
 
-/// The cgroup of one machine: its limits of memory and of processes. Version 2 where its controllers are delegated, else version 1.
+/// The cgroup of one machine: its limits of memory and of processes. Version 2 where its controllers are delegated,
+/// else version 1.
 ///
 /// A host where none can be had is no error: the layer is inactive and the reason says why.
 package final class Cgroup: Sendable {
@@ -17,7 +18,8 @@ package final class Cgroup: Sendable {
             self.processes = processes
         }
 
-        /// For a machine with so much guest memory: QEMU itself gets 512 MiB on top, of which its translation buffer takes 256.
+        /// For a machine with so much guest memory: QEMU itself gets 512 MiB on top, of which its translation buffer
+        /// takes 256.
         package static func machine(memoryMiB: Int) -> Limits {
             Limits(memoryBytes: Int64(memoryMiB + 512) << 20, processes: Jail.maxProcesses)
         }

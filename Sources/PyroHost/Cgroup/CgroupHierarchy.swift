@@ -26,8 +26,8 @@ extension CgroupHierarchy {
 
     /// Where this process may make groups.
     ///
-    /// v2: beside its own group, if that place delegates the controllers (a group with processes cannot hand them on to its children). v1: below
-    /// `pyro` at the top of each hierarchy, where root may.
+    /// v2: beside its own group, if that place delegates the controllers (a group with processes cannot hand them on to
+    /// its children). v1: below `pyro` at the top of each hierarchy, where root may.
     static func find(mounts: [CgroupMount], own: CgroupMembership) -> [CgroupHierarchy] {
         if let unified = mounts.first(where: { $0.isUnified }), let found = beside(own, in: unified) { return [found] }
         return mounts.filter { !$0.isUnified && !$0.controllers.isDisjoint(with: wanted) }.map {

@@ -19,7 +19,8 @@ package struct Jail: Sendable {
     package var cgroup: Cgroup?
     /// Device nodes the program may open, such as /dev/kvm. /dev/null and /dev/urandom are always there.
     package var devices: [FilePath] = []
-    /// Files and directories of the host it may read besides /usr and the library paths; its own program where that lies elsewhere.
+    /// Files and directories of the host it may read besides /usr and the library paths; its own program where that
+    /// lies elsewhere.
     package var readable: [FilePath] = []
 
     /// Descriptors a jailed program may have open; QEMU uses some 40.
@@ -34,8 +35,8 @@ package struct Jail: Sendable {
         self.cgroup = cgroup
     }
 
-    /// The request that starts `program` in the jail, tied to this process's life. Its descriptors keep their numbers; one more, above them,
-    /// is the jail's own and closed before the program runs.
+    /// The request that starts `program` in the jail, tied to this process's life. Its descriptors keep their numbers;
+    /// one more, above them, is the jail's own and closed before the program runs.
     package func request(for program: SpawnRequest) throws(PyroError) -> SpawnRequest {
         let parent = (program.descriptors.keys.max() ?? 2) + 1
         var request = program
@@ -70,7 +71,8 @@ package struct Jail: Sendable {
         if layers.isActive(.rlimits) { words += ["--rlimits", "--max-files", String(Jail.maxFiles)] }
         if layers.isActive(.uid), let user {
             words += ["--uid", String(user.uid), "--gid", String(user.gid)]
-            // The kernel counts a user's processes together: only a uid of one machine can have a limit for one machine.
+            // The kernel counts a user's processes together: only a uid of one machine can have a limit for one
+            // machine.
             if layers.isActive(.rlimits) { words += ["--max-processes", String(Jail.maxProcesses)] }
         }
         for (layer, option) in Jail.plainOptions where layers.isActive(layer) { words.append(option) }

@@ -5,8 +5,9 @@ internal import SystemPackage
 
 /// Finds out whether KVM is worth using: not whether /dev/kvm opens, but how fast a guest really runs on it.
 package enum AcceleratorProbe {
-    /// Millions of guest instructions a second below which KVM is not usable. The probe's loop reaches some 5000 on hardware, an eighth of
-    /// that on a host eight times overcommitted; hosts that emulate guest code reach single digits, a hundredth of QEMU's own translator.
+    /// Millions of guest instructions a second below which KVM is not usable. The probe's loop reaches some 5000 on
+    /// hardware, an eighth of that on a host eight times overcommitted; hosts that emulate guest code reach single
+    /// digits, a hundredth of QEMU's own translator.
     package static let leastMIPS = 200.0
     /// How long the loop may run. Hardware needs a tenth of it.
     static let budgetMilliseconds: CInt = 100
@@ -51,8 +52,8 @@ package enum AcceleratorProbe {
             return AcceleratorReport.KVM(exists: true, readable: true, writable: true, usable: true, guestMIPS: rounded)
         }
         let reason =
-            "A guest loop ran at \(rounded) million instructions a second: this host's KVM emulates guest code instead of "
-            + "running it on the processor (at least \(Int(leastMIPS)) are needed)."
+            "A guest loop ran at \(rounded) million instructions a second, where \(Int(leastMIPS)) are needed: "
+            + "this host's KVM emulates guest code instead of running it on the processor."
         return AcceleratorReport.KVM(
             exists: true, readable: true, writable: true, usable: false, guestMIPS: rounded, reason: reason)
     }

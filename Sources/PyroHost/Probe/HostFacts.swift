@@ -2,10 +2,11 @@ package import PyroModel
 package import PyroSystem
 package import SystemPackage
 
-/// What is costly to find out about the host and stays the same until it boots again: kept in `host.json`, read by every start of a machine.
+/// What is costly to find out about the host and stays the same until it boots again: kept in `host.json`, read by
+/// every start of a machine.
 ///
-/// The file is one JSON object with `version` 1, the key it was found under and the facts. A reader of another version, of another boot, user,
-/// kernel or tool, or of a damaged file, probes again and writes it anew.
+/// The file is one JSON object with `version` 1, the key it was found under and the facts. A reader of another version,
+/// of another boot, user, kernel or tool, or of a damaged file, probes again and writes it anew.
 package struct HostFacts: Sendable, Hashable {
     package var accelerator: AcceleratorReport
     package var jail: JailLayers

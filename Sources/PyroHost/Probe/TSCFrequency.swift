@@ -1,8 +1,10 @@
 internal import CPyroSys
 
-/// The rate of the host's time stamp counter in kHz, which guest kernels are told (`tsc_early_khz`) and checkpoints are keyed by.
+/// The rate of the host's time stamp counter in kHz, which guest kernels are told (`tsc_early_khz`) and checkpoints are
+/// keyed by.
 package enum TSCFrequency {
-    /// A new measure this near to the old one (half a percent) is the same counter: the old value stays, and with it every checkpoint.
+    /// A new measure this near to the old one (half a percent) is the same counter: the old value stays, and with it
+    /// every checkpoint.
     static let tolerance = 0.005
     static let milliseconds: CInt = 20
 

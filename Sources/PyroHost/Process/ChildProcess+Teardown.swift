@@ -30,15 +30,16 @@ package struct TeardownLadder: Sendable, Hashable {
 }
 
 extension ChildProcess {
-    /// Ends the child by the ladder and reaps it. Safe to call at any time and more than once; a cancelled task does not cut it short.
+    /// Ends the child by the ladder and reaps it. Safe to call at any time and more than once; a cancelled task does
+    /// not cut it short.
     /// - Throws: ``PyroErrorCode/timeout`` when even SIGKILL has not ended it by the deadline.
     @discardableResult
-    package func teardown(_ ladder: TeardownLadder = .standard) async throws -> ExitStatus {
+    package func teardown(_ ladder: TeardownLadder = .standard) async throws -> ProcessExit {
         // A task of its own does not inherit the cancellation that often is the reason for the teardown.
         try await Task { try await descend(ladder) }.value
     }
 
-    private func descend(_ ladder: TeardownLadder) async throws -> ExitStatus {
+    private func descend(_ ladder: TeardownLadder) async throws -> ProcessExit {
         for step in ladder.steps {
             if let status { return status }
             signal(step.signal)

@@ -6,8 +6,9 @@ internal import SystemPackage
 
 /// A program that pyro started and owns: it is watched, signalled and reaped here and nowhere else.
 ///
-/// A thread of its own starts it and waits for it, since the kernel sends the parent-death signal when the *thread* ends that cloned. Signals go
-/// by pidfd, and the child is reaped only after everybody was told of its end, so that none can reach a stranger of the same number.
+/// A thread of its own starts it and waits for it, since the kernel sends the parent-death signal when the *thread*
+/// ends that cloned. Signals go by pidfd, and the child is reaped only after everybody was told of its end, so that
+/// none can reach a stranger of the same number.
 ///
 ///     var request = SpawnRequest(program: "/usr/bin/sleep", arguments: ["10"])
 ///     let child = try await ChildProcess.start(request)
@@ -35,7 +36,8 @@ package final class ChildProcess: Sendable {
     }
 
     /// Starts the program; returns when it was executed.
-    /// - Throws: ``PyroErrorCode/hostRequirement``, ``PyroErrorCode/capacity`` or ``PyroErrorCode/internal``, naming the stage that failed.
+    /// - Throws: ``PyroErrorCode/hostRequirement``, ``PyroErrorCode/capacity`` or ``PyroErrorCode/internal``, naming
+    ///   the stage that failed.
     package static func start(_ request: SpawnRequest) async throws -> ChildProcess {
         try await withCheckedThrowingContinuation { continuation in
             do {
@@ -69,16 +71,16 @@ package final class ChildProcess: Sendable {
     }
 
     /// How it ended; `nil` while it runs.
-    package var status: ExitStatus? { state.status }
+    package var status: ProcessExit? { state.status }
 
     /// Waits for its end; `nil` when the waiting task is cancelled first, which leaves the program alone.
-    package func wait() async -> ExitStatus? {
+    package func wait() async -> ProcessExit? {
         await state.wait()
     }
 
     /// Waits for its end at most `limit`; `nil` when it still runs then.
-    package func wait(atMost limit: Duration) async -> ExitStatus? {
-        await withTaskGroup(of: ExitStatus?.self) { group in
+    package func wait(atMost limit: Duration) async -> ProcessExit? {
+        await withTaskGroup(of: ProcessExit?.self) { group in
             group.addTask { await self.wait() }
             group.addTask {
                 try? await Task.sleep(for: limit)

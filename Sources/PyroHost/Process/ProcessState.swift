@@ -3,14 +3,14 @@ internal import Synchronization
 /// Whether a child runs, and who waits for its end.
 final class ProcessState: Sendable {
     private enum Stage {
-        case running(waiters: [Int: CheckedContinuation<ExitStatus?, Never>])
-        case ended(ExitStatus)
+        case running(waiters: [Int: CheckedContinuation<ProcessExit?, Never>])
+        case ended(ProcessExit)
     }
 
     private let stage = Mutex(Stage.running(waiters: [:]))
     private let tickets = Atomic(0)
 
-    var status: ExitStatus? {
+    var status: ProcessExit? {
         stage.withLock { if case .ended(let status) = $0 { status } else { nil } }
     }
 
@@ -20,10 +20,10 @@ final class ProcessState: Sendable {
     }
 
     /// Keeps `reap` and the end of ``whileRunning(_:)`` together: no signal is sent in between.
-    func end(_ reap: () -> ExitStatus) {
+    func end(_ reap: () -> ProcessExit) {
         let (waiters, status) = stage.withLock { stage in
             let status = reap()
-            var waiting: [CheckedContinuation<ExitStatus?, Never>] = []
+            var waiting: [CheckedContinuation<ProcessExit?, Never>] = []
             if case .running(let waiters) = stage { waiting = Array(waiters.values) }
             stage = .ended(status)
             return (waiting, status)
@@ -32,7 +32,7 @@ final class ProcessState: Sendable {
     }
 
     /// Waits for the end; `nil` when the waiting task is cancelled first.
-    func wait() async -> ExitStatus? {
+    func wait() async -> ProcessExit? {
         let ticket = reserveTicket()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -49,7 +49,7 @@ final class ProcessState: Sendable {
         tickets.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
-    private func enlist(_ continuation: CheckedContinuation<ExitStatus?, Never>, _ ticket: Int) -> ExitStatus? {
+    private func enlist(_ continuation: CheckedContinuation<ProcessExit?, Never>, _ ticket: Int) -> ProcessExit? {
         stage.withLock { stage in
             switch stage {
             case .ended(let status):
@@ -63,7 +63,7 @@ final class ProcessState: Sendable {
     }
 
     private func withdraw(_ ticket: Int) {
-        let continuation: CheckedContinuation<ExitStatus?, Never>? = stage.withLock { stage in
+        let continuation: CheckedContinuation<ProcessExit?, Never>? = stage.withLock { stage in
             guard case .running(var waiters) = stage else { return nil }
             let continuation = waiters.removeValue(forKey: ticket)
             stage = .running(waiters: waiters)

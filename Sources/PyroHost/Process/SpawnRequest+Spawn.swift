@@ -12,7 +12,8 @@ struct SpawnedProcess: Sendable {
 }
 
 extension SpawnRequest {
-    /// Starts the program from the calling thread, which a tied child does not outlive. Blocks until the program was executed.
+    /// Starts the program from the calling thread, which a tied child does not outlive. Blocks until the program was
+    /// executed.
     func spawn() throws(PyroError) -> SpawnedProcess {
         let result = withOptions { options in withUnsafePointer(to: options) { pyro_spawn($0) } }
         guard result.error == 0 else { throw failure(result) }

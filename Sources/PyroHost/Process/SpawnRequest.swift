@@ -2,7 +2,8 @@ internal import Glibc
 package import PyroSystem
 package import SystemPackage
 
-/// A program to start and everything it gets. What is not said here it does not get: no variable, no descriptor, no terminal.
+/// A program to start and everything it gets. What is not said here it does not get: no variable, no descriptor, no
+/// terminal.
 package struct SpawnRequest: Sendable {
     /// Absolute.
     package var program: FilePath

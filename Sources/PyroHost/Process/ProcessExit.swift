@@ -1,5 +1,5 @@
 /// How a process ended.
-package enum ExitStatus: Sendable, Hashable {
+package enum ProcessExit: Sendable, Hashable {
     case exited(Int)
     case signaled(Int)
 
@@ -14,7 +14,7 @@ package enum ExitStatus: Sendable, Hashable {
     }
 }
 
-extension ExitStatus: CustomStringConvertible {
+extension ProcessExit: CustomStringConvertible {
     /// To follow the name of a program: `exited with status 1`.
     package var description: String {
         switch self {

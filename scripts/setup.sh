@@ -20,9 +20,10 @@ TEST_PACKAGES=(python3 python3-venv)
 # Names of the packages that are not installed, one a line.
 missing_packages() {
     local wanted=("${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}")
-    local installed name
-    installed=" $(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null |
-        sed -n 's/^installed //p' | tr '\n' ' ')"
+    local listed installed name
+    # dpkg-query fails when it does not know one of the names, and still lists the others.
+    listed="$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null || true)"
+    installed=" $(sed -n 's/^installed //p' <<<"$listed" | tr '\n' ' ')"
     for name in "${wanted[@]}"; do
         [[ "$installed" == *" $name "* ]] || printf '%s\n' "$name"
     done
@@ -100,12 +101,13 @@ check_swift() {
     local hint="Install it from https://www.swift.org/install/linux/ and put its usr/bin on the PATH."
     command -v swift >/dev/null || die "There is no Swift toolchain: swift is not on the PATH." "$hint"
     # Asking the compiler takes a moment, so the answer is kept until the toolchain changes.
-    local program stamp version
+    local program stamp version answer
     program="$(readlink -f "$(command -v swift)")"
     stamp="$BUILD_DIR/swift-checked"
     [[ -f "$stamp" && "$stamp" -nt "$program" && "$(<"$stamp")" == "$program" ]] && return
-    version="$(swift --version 2>&1 | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p' | head -n 1)"
-    [[ -n "$version" ]] || die "The Swift toolchain at $program does not run: $(swift --version 2>&1 | tail -n 1)" "$hint"
+    answer="$(swift --version 2>&1 || true)"
+    version="$(sed -n '/.*Swift version \([0-9.]*\).*/{s//\1/p;q}' <<<"$answer")"
+    [[ -n "$version" ]] || die "The Swift toolchain at $program does not run: $answer" "$hint"
     [[ "$(printf '%s\n%s\n' "$SWIFT_MINIMUM" "$version" | sort -V | head -n 1)" == "$SWIFT_MINIMUM" ]] || die \
         "Pyro needs Swift $SWIFT_MINIMUM or newer, and $program is $version." "$hint"
     mkdir -p "$BUILD_DIR"

@@ -107,7 +107,7 @@ static const char *open_trees(const jail_options *options, tree *trees, int *cou
     for (size_t i = 0; i < sizeof needed_devices / sizeof *needed_devices && !failed; i++) {
         failed = open_clone(&trees[(*count)++], needed_devices[i], device);
     }
-    for (int i = 0; i < options->device_count && !failed; i++) {
+    for (int i = 0; i < options->device_count && !failed && !options->ids; i++) {
         failed = open_clone(&trees[(*count)++], options->devices[i], device);
     }
     return failed;
@@ -123,6 +123,31 @@ static const char *fill(const tree *trees, int count) {
         const char *failed = attach(&trees[i]);
         if (failed) return failed;
         close(trees[i].fd);
+    }
+    return NULL;
+}
+
+// A uid of its own is in no group that the host lets at its devices: it gets nodes that belong to it.
+static const char *make_nodes(const jail_options *options, const dev_t *numbers) {
+    for (int i = 0; i < options->device_count && options->ids; i++) {
+        const char *inside = options->devices[i] + 1;
+        const char *failed = make_parents(inside);
+        if (failed) return failed;
+        if (mknod(inside, S_IFCHR | 0600, numbers[i]) < 0) return "make a device node";
+        if (chown(inside, options->uid, options->gid) < 0) return "give away a device node";
+    }
+    return NULL;
+}
+
+static const char *look_at_devices(const jail_options *options, dev_t *numbers) {
+    for (int i = 0; i < options->device_count && options->ids; i++) {
+        struct stat status;
+        if (stat(options->devices[i], &status) < 0) return "look at a device";
+        if (!S_ISCHR(status.st_mode)) {
+            errno = ENODEV;
+            return "look at a device";
+        }
+        numbers[i] = status.st_rdev;
     }
     return NULL;
 }
@@ -148,16 +173,20 @@ static const char *pivot(void) {
 
 const char *jail_enter_root(const jail_options *options) {
     tree trees[MAX_TREES];
+    dev_t numbers[JAIL_MAX_PATHS];
     int count = 0;
+    // Only its own device nodes need a root that honours them; it is read-only and nobody in it may make another.
+    const unsigned long nodes = options->ids && options->device_count ? 0 : MS_NODEV;
     // The new root belongs to whoever makes it and is read by the id that comes later.
     umask(022);
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return "make the mounts private";
     const char *failed = open_trees(options, trees, &count);
-    if (failed) return failed;
+    if (failed || (failed = look_at_devices(options, numbers))) return failed;
     const char *small = "size=256k,nr_inodes=128,mode=0755";
-    if (mount("pyro", STAGING, "tmpfs", MS_NOSUID | MS_NODEV, small) < 0) return "mount the new root";
+    if (mount("pyro", STAGING, "tmpfs", MS_NOSUID | nodes, small) < 0) return "mount the new root";
     if (chdir(STAGING) < 0) return "enter the new root";
-    if ((failed = fill(trees, count)) || (failed = mount_proc()) || (failed = pivot())) return failed;
-    const unsigned long read_only = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV;
+    if ((failed = fill(trees, count)) || (failed = make_nodes(options, numbers))) return failed;
+    if ((failed = mount_proc()) || (failed = pivot())) return failed;
+    const unsigned long read_only = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | nodes;
     return mount(NULL, "/", NULL, read_only, NULL) < 0 ? "make the new root read-only" : NULL;
 }

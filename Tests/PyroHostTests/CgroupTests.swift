@@ -45,7 +45,7 @@ import Testing
 
     /// Whether this host lets the tests have a group.
     static let available =
-        if case .success = Cgroup.make(id: "available-\(getpid())", limits: .probe) { true } else { false }
+        if case .success = Cgroup.make(id: Cgroup.probeID(), limits: .probe) { true } else { false }
 
     @Test(.enabled(if: available, "needs a cgroup hierarchy to write to"))
     func programIsBornInItsGroupWhichGoesAfterIt() async throws {
@@ -63,6 +63,27 @@ import Testing
         for line in membership.split(separator: "\n") where line.contains(id) {
             #expect(paths(of: id).isEmpty, "\(line)")
         }
+    }
+
+    /// A mounted v2 hierarchy, with controllers or without.
+    static let unified: FilePath? = {
+        let mounts = CgroupMount.parse((try? FileText.read("/proc/self/mountinfo")) ?? "")
+        return mounts.first { $0.isUnified && $0.directory.withPlatformString { access($0, W_OK) } == 0 }?.directory
+    }()
+
+    @Test(.enabled(if: unified != nil && geteuid() == 0, "needs root and a v2 hierarchy"))
+    func programIsBornInItsV2Group() async throws {
+        let base = try #require(CgroupTests.unified)
+        let hierarchy = CgroupHierarchy(version: .v2, base: base, prefix: "pyro-", controllers: [])
+        let id = "test-\(UInt32.random(in: 0...UInt32.max))"
+        let cgroup = try Cgroup([CgroupGroup.make(hierarchy, id: id)])
+        var request = Programs.shell("cat /proc/self/cgroup")
+        request.cgroup = cgroup
+        // In a network namespace too: both are the one clone's work.
+        request.namespaces = [.net]
+        #expect(try await Programs.run(request).output.contains("0::/pyro-\(id)\n"))
+        try await cgroup.remove()
+        #expect(!CgroupGroup.exists(hierarchy.path(of: id)))
     }
 
     @Test(.enabled(if: available, "needs a cgroup hierarchy to write to"))

@@ -51,6 +51,19 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: geteuid() == 0 && access("/dev/kvm", F_OK) == 0, "needs root and /dev/kvm"))
+    func deviceOpensForAUserWhomTheHostDoesNotLetNearIt() async throws {
+        try await JailExecutable.withCopy { executable in
+            var jail = Jail(executable: executable, layers: .all(asRoot: true), user: try UnprivilegedUser.claim())
+            let line = "exec 3<>/dev/kvm && echo open; echo $(ls /dev)"
+            let without = try await Programs.run(jail.request(for: Programs.shell(line)))
+            #expect(!without.output.contains("open\n"))
+            jail.devices = ["/dev/kvm"]
+            let result = try await Programs.run(jail.request(for: Programs.shell(line)))
+            #expect(result.output == "open\nkvm null urandom\n")
+        }
+    }
+
     @Test func withoutNamespacesAUserStillIsLockedDown() async throws {
         try await JailExecutable.withCopy { executable in
             var layers = JailLayers.all(asRoot: false)

@@ -24,7 +24,7 @@ package final class Cgroup: Sendable {
             Limits(memoryBytes: Int64(memoryMiB + 512) << 20, processes: Jail.maxProcesses)
         }
 
-        /// Enough for the probe, which puts nothing into the group.
+        /// Little, for the probe, which puts nothing into the group.
         static let probe = Limits(memoryBytes: 64 << 20, processes: 16)
     }
 
@@ -39,7 +39,7 @@ package final class Cgroup: Sendable {
     /// The open `cgroup.procs` files of v1.
     let processFiles: [OwnedDescriptor]
 
-    private init(_ groups: [CgroupGroup]) throws(PyroError) {
+    init(_ groups: [CgroupGroup]) throws(PyroError) {
         self.groups = groups
         directory = groups.first { $0.hierarchy.version == .v2 }?.directory
         var files: [OwnedDescriptor] = []
@@ -71,6 +71,9 @@ package final class Cgroup: Sendable {
             return .failure(Unavailable(reason: SystemError.wrap("make a cgroup", error).message))
         }
     }
+
+    /// A name for a group that is made to see whether one can be; two probes at once must not meet.
+    static func probeID() -> String { "probe-\(UInt64.random(in: .min ... .max))" }
 
     private static func set(_ limits: Limits, on group: CgroupGroup) throws(PyroError) {
         let isV2 = group.hierarchy.version == .v2

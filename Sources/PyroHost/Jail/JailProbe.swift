@@ -37,7 +37,7 @@ package struct JailProbe: Sendable {
         }
         await askJail(&layers)
         await trySandbox(&layers)
-        if case .failure(let unavailable) = Cgroup.make(id: "probe-\(getpid())", limits: .probe) {
+        if case .failure(let unavailable) = Cgroup.make(id: Cgroup.probeID(), limits: .probe) {
             layers.deactivate(.cgroup, because: unavailable.reason)
         }
         return layers

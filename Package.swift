@@ -113,6 +113,9 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What the two front ends share: signals, threads and descriptors. It knows nothing of the engine.
+        .target(name: "FrontEnd", swiftSettings: strict),
+
         // Programs.
         .executableTarget(
             name: "pyro-jail",
@@ -130,18 +133,31 @@ let package = Package(
         ),
         .executableTarget(
             name: "pyro",
-            dependencies: ["PyroSDK", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "PyroSDK", "FrontEnd", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict,
             linkerSettings: selfContained
         ),
         .executableTarget(
             name: "pyro-mcp",
-            dependencies: ["PyroSDK"],
+            dependencies: ["PyroSDK", "FrontEnd"],
             swiftSettings: strict,
             linkerSettings: selfContained
         ),
 
         // Tests, by tier.
+        .testTarget(
+            name: "PyroCoreTests",
+            dependencies: [
+                "PyroCore", "PyroModel", "PyroSystem", "PyroWire", "CPyroSys",
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "PyroCLITests", dependencies: ["pyro", "PyroSDK", "FrontEnd"], swiftSettings: strict),
+        .testTarget(name: "PyroMCPTests", dependencies: ["pyro-mcp", "PyroSDK", "FrontEnd"], swiftSettings: strict),
         .testTarget(name: "PyroWireTests", dependencies: ["PyroWire"], swiftSettings: strict),
         .target(name: "CHostTestSupport", dependencies: ["CPyroSys"], path: "Tests/CHostTestSupport"),
         .testTarget(

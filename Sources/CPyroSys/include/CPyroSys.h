@@ -5,4 +5,5 @@
 #include "pyro_spawn.h"
 #include "pyro_probe.h"
 #include "pyro_guest.h"
+#include "pyro_fdpass.h"
 #endif

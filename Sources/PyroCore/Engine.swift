@@ -18,7 +18,7 @@ package final class Engine: Sendable {
         state = try Engine.directory(stateDirectory, environment)
         variables = environment
         try state.prepare()
-        environments = EnvironmentStore(state: state)
+        environments = try EnvironmentStore(state: state, environment: environment)
     }
 
     package static func directory(

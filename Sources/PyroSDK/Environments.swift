@@ -5,8 +5,8 @@ public struct Environments: Sendable {
     let engine: Engine
 
     /// Every environment there is, installed or not.
-    public func list() throws -> EnvironmentList {
-        EnvironmentList(try engine.environments.list())
+    public func list() -> EnvironmentList {
+        engine.environments.list()
     }
 
     /// One environment.

@@ -1,5 +1,5 @@
-@_exported public import PyroModel
 internal import PyroCore
+@_exported public import PyroModel
 
 /// Pyro on this host: the entry to everything.
 ///

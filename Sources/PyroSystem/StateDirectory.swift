@@ -23,6 +23,8 @@ package struct StateDirectory: Sendable, Hashable {
     package var initramfs: FilePath { root.appending("initramfs") }
     /// Checkpoints, a directory each.
     package var checkpoints: FilePath { root.appending("checkpoints") }
+    /// Empty disk layers to copy.
+    package var overlays: FilePath { root.appending("overlays") }
     /// Console logs of machines that failed.
     package var logs: FilePath { root.appending("logs") }
     /// Lock files; empty.
@@ -33,7 +35,7 @@ package struct StateDirectory: Sendable, Hashable {
     /// Makes the directory and its parts, mode 0700, and refuses one that belongs to somebody else.
     package func prepare() throws(PyroError) {
         try makeParents(of: root)
-        for path in [root, environments, kernels, initramfs, checkpoints, logs, locks, temporary] {
+        for path in [root, environments, kernels, initramfs, checkpoints, overlays, logs, locks, temporary] {
             try makeDirectory(path)
         }
     }

@@ -1,7 +1,7 @@
 internal import CPyroSys
 internal import Glibc
-package import PyroModel
-package import PyroSystem
+internal import PyroModel
+internal import PyroSystem
 
 /// The memory of a machine as a file: only the pages that are not zero, each run of them with a checksum.
 ///

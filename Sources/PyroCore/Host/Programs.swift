@@ -21,7 +21,8 @@ package struct Programs: Sendable {
         }
         let places = directories.map(\.string).joined(separator: ", ")
         throw PyroError(
-            .hostRequirement, "The programs pyro-supervisor, pyro-jail and pyro-agent are not together in any of: \(places).",
+            .hostRequirement,
+            "The programs pyro-supervisor, pyro-jail and pyro-agent are not together in any of: \(places).",
             remedy: "Install pyro with `make install`, or set \(EnvironmentVariables.libexec) to their directory.")
     }
 

@@ -1,4 +1,4 @@
-package import PyroWire
+internal import PyroWire
 
 /// The random bytes that tie the two sides of a session together.
 package enum LinkNonce {

@@ -1,6 +1,8 @@
+internal import PyroImages
 package import PyroModel
 internal import PyroSystem
 internal import PyroWire
+internal import SystemPackage
 
 extension Engine {
     /// Runs a command in a machine of its own.
@@ -32,7 +34,7 @@ extension Engine {
     private func install(_ name: String, telling events: Mailbox<RunEvent>) async throws {
         if try environments.inspect(name).installed { return }
         events.push(.progress(Progress("Installing the environment \(name), which is not here yet")))
-        try await pull(name) { events.push(.progress($0)) }
+        _ = try await pull(name) { events.push(.progress($0)) }
     }
 
     /// A lost link says little; its supervisor may know why.

@@ -24,7 +24,8 @@ package struct RunRequest: Sendable {
         for (name, value) in options.variables { try Self.checkVariable(name, value) }
         guard commandBytes <= Limits.commandBytes else {
             throw PyroError(
-                .tooLarge, "The command and its variables are \(commandBytes) bytes; at most \(Limits.commandBytes) fit.",
+                .tooLarge,
+                "The command and its variables are \(commandBytes) bytes; at most \(Limits.commandBytes) fit.",
                 remedy: "Hand large input to the command's standard input instead.")
         }
     }
@@ -58,7 +59,8 @@ package struct RunRequest: Sendable {
         switch command {
         case .arguments(let arguments):
             guard let program = arguments.first, !program.isEmpty else {
-                throw PyroError(.usage, "The command is empty.", remedy: "Name a program, such as [\"git\", \"--version\"].")
+                throw PyroError(
+                    .usage, "The command is empty.", remedy: "Name a program, such as [\"git\", \"--version\"].")
             }
             guard !arguments.contains(where: hasZero) else { throw zeroByte(in: "argument of the command") }
         case .shell(let line):

@@ -3,24 +3,28 @@ internal import PyroWire
 internal import Synchronization
 
 /// Carries one command between a client and the guest, and keeps its time limit.
-final class CommandRelay: Sendable {
+package final class CommandRelay: Sendable {
     /// How long a guest may take to report the end of a command whose tree it was told to kill.
-    static let killGrace: Duration = .seconds(5)
+    package static let killGrace: Duration = .seconds(5)
 
     private let client: LinkStream
     private let guest: LinkStream
     private let timeLimit: Duration
+    private let killGrace: Duration
     private let isOverdue = Atomic(false)
 
     /// - Parameter timeLimit: until the command's whole tree is killed; zero for no limit.
-    init(client: LinkStream, guest: LinkStream, timeLimit: Duration) {
+    package init(
+        client: LinkStream, guest: LinkStream, timeLimit: Duration, killGrace: Duration = CommandRelay.killGrace
+    ) {
         self.client = client
         self.guest = guest
         self.timeLimit = timeLimit
+        self.killGrace = killGrace
     }
 
     /// Runs until the command has ended or either side is gone.
-    func run() async {
+    package func run() async {
         let helpers = [
             Task { await self.carryInput() },
             Task { await self.followClient() },
@@ -57,7 +61,7 @@ final class CommandRelay: Sendable {
         guard timeLimit > .zero, (try? await Task.sleep(for: timeLimit)) != nil else { return }
         isOverdue.store(true, ordering: .releasing)
         guest.send(ExecSignal(signal: Self.kill, wholeTree: true))
-        guard (try? await Task.sleep(for: Self.killGrace)) != nil else { return }
+        guard (try? await Task.sleep(for: killGrace)) != nil else { return }
         guest.reset()
     }
 

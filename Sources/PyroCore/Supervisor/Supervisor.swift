@@ -1,9 +1,9 @@
 internal import Glibc
 package import Logging
 internal import NIOPosix
-package import PyroModel
+internal import PyroModel
 package import PyroSystem
-package import PyroWire
+internal import PyroWire
 internal import Synchronization
 
 /// The process that owns one machine: QEMU, the guest link, and the commands on it.
@@ -12,20 +12,24 @@ internal import Synchronization
 /// goes; when the supervisor goes, the kernel ends QEMU.
 package final class Supervisor: Sendable {
     private let client: Link
+    private let variables: [String: String]
     private let logger: Logger
     private let machine = Mutex<Machine?>(nil)
 
-    private init(client: Link, logger: Logger) {
+    private init(client: Link, variables: [String: String], logger: Logger) {
         self.client = client
+        self.variables = variables
         self.logger = logger
     }
 
     /// Serves until the client is gone and the machine with it.
-    package static func serve(_ socket: OwnedDescriptor, logger: Logger) async throws {
+    package static func serve(
+        _ socket: OwnedDescriptor, variables: [String: String], logger: Logger
+    ) async throws {
         let client = try await Link.connect(
             socket, session: .guest(), peer: "the client", on: MultiThreadedEventLoopGroup.singleton)
         try await client.established(within: .seconds(30))
-        await Supervisor(client: client, logger: logger).serve()
+        await Supervisor(client: client, variables: variables, logger: logger).serve()
     }
 
     private func serve() async {
@@ -36,7 +40,7 @@ package final class Supervisor: Sendable {
             // The client is gone: a start under way is given up, and what stands is torn down.
             group.cancelAll()
         }
-        await tearDown()
+        try? await tearDown()
     }
 
     private func answer(_ stream: LinkStream) async {
@@ -59,12 +63,12 @@ package final class Supervisor: Sendable {
             let started = try await start(request, for: control)
             try control.tell(.started(started))
             try await untilFinished(control)
-            await tearDown(isOrderly: true)
+            try await tearDown(isOrderly: true)
             try control.tell(.ended)
             control.finish()
         } catch {
             logger.error("The machine \(request.id) failed: \(error)")
-            await tearDown()
+            try? await tearDown()
             try? control.tell(.failed(SystemError.wrap("start the machine \(request.id)", error)))
             control.finish()
         }
@@ -73,7 +77,8 @@ package final class Supervisor: Sendable {
     private func start(_ request: MachineStart, for control: LinkStream) async throws -> MachineStarted {
         // A client that finishes before the machine stands has changed its mind.
         let starting = Task {
-            try await MachineStarter(request: request, logger: logger).start { try? control.tell(.progress($0)) }
+            try await MachineStarter(request: request, variables: variables, logger: logger)
+                .start { try? control.tell(.progress($0)) }
         }
         let machine = try await withTaskCancellationHandler {
             try await starting.value
@@ -115,9 +120,9 @@ package final class Supervisor: Sendable {
         return machine
     }
 
-    private func tearDown(isOrderly: Bool = false) async {
+    private func tearDown(isOrderly: Bool = false) async throws {
         guard let machine = machine.withLock({ $0.take() }) else { return }
-        await machine.end(isOrderly: isOrderly)
+        try await machine.end(isOrderly: isOrderly)
     }
 }
 

@@ -1,10 +1,11 @@
 internal import Glibc
 internal import NIOPosix
-package import PyroHost
+internal import PyroHost
 package import PyroModel
-package import PyroSystem
-package import PyroWire
+internal import PyroSystem
+internal import PyroWire
 internal import Synchronization
+internal import SystemPackage
 
 /// A supervisor that this process started for one machine, and the link to it.
 ///
@@ -35,7 +36,9 @@ package final class SupervisorProcess: Sendable {
         var request = SpawnRequest(program: programs.supervisor)
         request.environment = inherited(from: environment)
         request.descriptors[clientDescriptor] = theirs
-        if environment[EnvironmentVariables.logLevel] != nil { request.descriptors[2] = OwnedDescriptor(owning: dup(2)) }
+        if environment[EnvironmentVariables.logLevel] != nil {
+            request.descriptors[2] = OwnedDescriptor(owning: dup(2))
+        }
         request.workingDirectory = "/"
         request.lifetime = .independent
         let process = try await ChildProcess.start(request)

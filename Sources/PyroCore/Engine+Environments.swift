@@ -1,0 +1,23 @@
+internal import PyroImages
+package import PyroModel
+internal import PyroSystem
+
+extension Engine {
+    /// Installs an environment and the kernel that its machines boot.
+    package func pull(_ name: String, progress: @escaping ProgressHandler) async throws -> EnvironmentInfo {
+        _ = try environments.inspect(name)
+        let programs = try programs()
+        if try MachineConfiguration.read(state.machineConfiguration).kernelPath == nil {
+            _ = try await KernelStore(state: state, environment: variables).ensure(progress: progress)
+        }
+        let builder = BuilderMachine(state: state, programs: programs, variables: variables)
+        return try await environments.pull(name, writer: builder, progress: progress)
+    }
+
+    /// Removes what nothing stands on: environments, kernels, initramfs files and checkpoints of times past.
+    package func prune() async throws -> EnvironmentPrune {
+        let pruned = try await environments.prune()
+        CheckpointStore(state: state).makeRoom()
+        return pruned
+    }
+}

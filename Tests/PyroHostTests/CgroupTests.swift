@@ -65,6 +65,18 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: available, "needs a cgroup hierarchy to write to"))
+    func groupOfAnotherIsNotTaken() throws {
+        let id = Cgroup.probeID()
+        let cgroup = try Cgroup.make(id: id, limits: .probe).get()
+        guard case .failure(let unavailable) = Cgroup.make(id: id, limits: .probe) else {
+            Issue.record("the same group was had twice")
+            return
+        }
+        #expect(unavailable.reason.contains("belongs to another process"))
+        withExtendedLifetime(cgroup) {}
+    }
+
     /// A mounted v2 hierarchy, with controllers or without.
     static let unified: FilePath? = {
         let mounts = CgroupMount.parse((try? FileText.read("/proc/self/mountinfo")) ?? "")

@@ -87,8 +87,8 @@ package final class Cgroup: Sendable {
     /// - Throws: ``PyroErrorCode/timeout`` when they still hold one then.
     package func remove(within limit: Duration = .seconds(2)) async throws {
         let end = ContinuousClock.now + limit
-        // Not `all`: a group that cannot go yet must not keep the others.
-        while groups.filter({ !$0.remove() }).isEmpty == false {
+        // All are tried each time: one that cannot go yet must not keep the others.
+        while !groups.map({ $0.remove() }).allSatisfy({ $0 }) {
             guard ContinuousClock.now < end else {
                 let paths = groups.map(\.path.string).joined(separator: ", ")
                 throw PyroError(.timeout, "The cgroups \(paths) still hold processes after \(limit).")

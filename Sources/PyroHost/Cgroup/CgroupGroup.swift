@@ -14,18 +14,21 @@ struct CgroupGroup: Sendable {
     static func make(_ hierarchy: CgroupHierarchy, id: String) throws(PyroError) -> CgroupGroup {
         let path = hierarchy.path(of: id)
         if hierarchy.version == .v1 { _ = hierarchy.base.withPlatformString { mkdir($0, 0o755) } }
-        while true {
+        for _ in 0..<attempts {
             if path.withPlatformString({ mkdir($0, 0o755) }) != 0, Errno.current != .fileExists {
                 throw SystemError.make("create the cgroup \(path)", .current)
             }
-            // A sweep that came between the two calls has removed it again.
             if let directory = try lock(path) {
                 return CgroupGroup(hierarchy: hierarchy, path: path, directory: directory)
             }
         }
+        throw PyroError(.capacity, "The cgroup \(path) belongs to another process.")
     }
 
-    /// Locks the directory; `nil` when it is gone.
+    /// A sweep may come between the making and the lock; that it does so again and again says that another owns the name.
+    private static let attempts = 20
+
+    /// Locks the directory; `nil` when it is gone or a sweep is about to take it.
     private static func lock(_ path: FilePath) throws(PyroError) -> OwnedDescriptor? {
         let fd = path.withPlatformString { Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         if fd < 0 {
@@ -33,7 +36,10 @@ struct CgroupGroup: Sendable {
             throw SystemError.make("open the cgroup \(path)", .current)
         }
         let directory = OwnedDescriptor(owning: fd)
-        try SystemError.check("lock the cgroup \(path)") { flock(fd, LOCK_EX | LOCK_NB) }
+        if flock(fd, LOCK_EX | LOCK_NB) != 0 {
+            if Errno.current == .wouldBlock { return nil }
+            throw SystemError.make("lock the cgroup \(path)", .current)
+        }
         return exists(path) ? directory : nil
     }
 

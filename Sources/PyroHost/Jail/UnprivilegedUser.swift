@@ -9,9 +9,10 @@ internal import SystemPackage
 /// a name, and the kernel frees it when the last descriptor goes, however that happens. No file stays, and nothing need
 /// be swept.
 package final class UnprivilegedUser: Sendable {
-    /// The uids that machines started by root run as, one each; the gid is the same number. Far above the ranges that
-    /// distributions give to people, systemd and /etc/subuid (which ends at 1,879,048,191 in systemd's table of
-    /// reserved ranges), and below 2^31, where old tools fail.
+    /// The uids that machines started by root run as, one each; the gid is the same number.
+    ///
+    /// Right above what systemd's table (UIDS-GIDS.md) gives to containers, which is above what distributions give to
+    /// people and in /etc/subuid; below 2^31, where old tools fail.
     package static let range: Range<UInt32> = 1_879_048_192..<1_879_113_728
 
     package let uid: UInt32

@@ -21,8 +21,10 @@ build: setup ## Build every program, optimised, into .build/release
 test: setup ## Check the text, build, and run every test tier; the last line counts passed and failed
 	@scripts/test.sh
 
-check: setup ## Check format, imports, file sizes and the generated reference, without any test
+check: setup ## Check format, imports, file sizes, links and the generated reference, without any test
 	@scripts/check.sh
+	@scripts/build.sh >/dev/null
+	@scripts/generate-reference.sh --check
 
 fmt: ## Format the Swift sources in place
 	@scripts/format.sh

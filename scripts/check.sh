@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Checks the text of the project: format, imports, file sizes, scripts and the generated reference.
-# The arrows between targets are checked by every build (scripts/build.sh).
+# Checks the text of the project: format, imports, file sizes, scripts, links, and that promises have tests.
+# The arrows between targets are checked by every build (scripts/build.sh), the generated reference by
+# scripts/generate-reference.sh --check.
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 MAXIMUM_LINES=430
@@ -81,6 +82,21 @@ links_lead_somewhere() {
     return "$broken"
 }
 
+# A promise whose test was renamed or removed is a promise no more.
+promises_have_tests() {
+    local name suite test files broken=0
+    while IFS= read -r name; do
+        suite="${name%%.*}"
+        test="${name#"$suite"}"
+        mapfile -t files < <(grep -rlE --include='*.swift' "(struct|class|extension) $suite\b" Tests)
+        if ((${#files[@]} == 0)) || { [[ -n "$test" ]] && ! grep -qE "func ${test#.}\(" "${files[@]}"; }; then
+            printf 'SPECIFICATION.md names %s, and there is no such test\n' "$name" >&2
+            broken=1
+        fi
+    done < <(grep -oE '`[A-Z][A-Za-z0-9]*Tests(\.[A-Za-z0-9]+)?`' SPECIFICATION.md | tr -d '`' | sort -u)
+    return "$broken"
+}
+
 check "format (make fmt mends most of it)" scripts/format.sh --lint
 check "front ends import PyroSDK only" front_ends_import_the_sdk_only
 check "no file over $MAXIMUM_LINES lines" files_are_short
@@ -88,4 +104,5 @@ check "scripts parse" scripts_parse
 check "no paths of other places" no_paths_of_other_places
 check "README under 200 lines" readme_is_short
 check "links between pages" links_lead_somewhere
+check "tests of the specification" promises_have_tests
 exit "$status"

@@ -4,7 +4,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 # An import of a module that a target does not name as a dependency is an error: it would turn an arrow round.
-options=(-c release --explicit-target-dependency-import-check error)
+# Tests look into modules (@testable), and flags that differ between two builds would compile everything twice.
+options=(-c release --explicit-target-dependency-import-check error -Xswiftc -enable-testing)
 what="the programs"
 if [[ "${1:-}" == --tests ]]; then
     options+=(--build-tests)

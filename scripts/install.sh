@@ -18,10 +18,15 @@ uninstall() {
     say "removed pyro from $target; its state directory stays"
 }
 
-# Symbols are left out of what is installed: they double the size of a program that carries Swift's library.
+# Symbols are left out of what is installed: they double the size of a program that carries Swift's library. What has
+# none stays byte for byte the same, so that the agent of the build folder and the installed one share checkpoints.
 install_program() {
+    local options=(-D -m 0755)
     [[ -x "$BIN_DIR/$1" ]] || die "There is no $BIN_DIR/$1 to install." "Run: make build"
-    install -D -s -m 0755 "$BIN_DIR/$1" "$2/$1"
+    if readelf -S -W "$BIN_DIR/$1" | grep -q -F .symtab; then
+        options+=(-s)
+    fi
+    install "${options[@]}" "$BIN_DIR/$1" "$2/$1"
 }
 
 if [[ "${1:-}" == --uninstall ]]; then

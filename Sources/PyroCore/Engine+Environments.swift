@@ -3,6 +3,16 @@ package import PyroModel
 internal import PyroSystem
 
 extension Engine {
+    /// Every environment there is.
+    package func listEnvironments() -> EnvironmentList {
+        environments.list()
+    }
+
+    /// One environment.
+    package func inspectEnvironment(_ name: String) throws(PyroError) -> EnvironmentInfo {
+        try environments.inspect(name)
+    }
+
     /// Installs an environment and the kernel that its machines boot.
     package func pull(_ name: String, progress: @escaping ProgressHandler) async throws -> EnvironmentInfo {
         _ = try environments.inspect(name)

@@ -1,5 +1,5 @@
 internal import Logging
-package import PyroImages
+internal import PyroImages
 package import PyroModel
 package import PyroSystem
 internal import SystemPackage
@@ -9,7 +9,7 @@ package final class Engine: Sendable {
     package let state: StateDirectory
     /// The variables of the process that opened it.
     package let variables: [String: String]
-    package let environments: EnvironmentStore
+    let environments: EnvironmentStore
 
     /// - Parameters:
     ///   - stateDirectory: the state directory; when `nil`, the one that `environment` names.

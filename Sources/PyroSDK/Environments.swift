@@ -6,13 +6,13 @@ public struct Environments: Sendable {
 
     /// Every environment there is, installed or not.
     public func list() -> EnvironmentList {
-        engine.environments.list()
+        engine.listEnvironments()
     }
 
     /// One environment.
     /// - Throws: `environment_unknown`.
     public func inspect(_ name: String) throws -> EnvironmentInfo {
-        try engine.environments.inspect(name)
+        try engine.inspectEnvironment(name)
     }
 
     /// Installs an environment from the distribution's signed packages; one that is installed is left as it is.

@@ -1,5 +1,6 @@
 import PyroModel
 import PyroSystem
+import SystemPackage
 import Testing
 
 @testable import PyroImages

@@ -44,7 +44,7 @@ import Testing
         let first = try await builder.ensure(agent: agent, kernel: kernel)
         try scratch.write("\u{7F}ELF two", to: agent)
         let second = try await builder.ensure(agent: agent, kernel: kernel)
-        let removed = try builder.prune()
+        let removed = try await builder.prune()
         #expect(removed.names == ["initramfs \(first.digest.prefix(12))"])
         #expect(removed.bytes > 0)
         #expect(try await Digest.sha256(reading: first.file) == first.digest)

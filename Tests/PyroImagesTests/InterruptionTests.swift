@@ -92,32 +92,3 @@ import Testing
         #expect(FileFacts.isDirectory("/etc") && FileFacts.isDirectory("/var/tmp"))
     }
 }
-
-/// A process of the test's own that is killed at the latest when the test ends.
-final class Stranger: Sendable {
-    private let pid: pid_t
-
-    init(_ script: String) throws {
-        var pid: pid_t = 0
-        let words = ["/bin/sh", "-c", script].map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        try #require(posix_spawn(&pid, "/bin/sh", nil, nil, words, environ) == 0)
-        self.pid = pid
-    }
-
-    deinit { kill() }
-
-    func kill() {
-        guard waitpid(pid, nil, WNOHANG) == 0 else { return }
-        Glibc.kill(pid, SIGKILL)
-        waitpid(pid, nil, 0)
-    }
-
-    func waitUntil(_ condition: () -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(20)
-        while !condition() {
-            try #require(ContinuousClock.now < end, "the other process did not get ready")
-            try await Task.sleep(for: .milliseconds(5))
-        }
-    }
-}

@@ -1,4 +1,5 @@
 import PyroModel
+import SystemPackage
 import Testing
 
 @testable import PyroImages

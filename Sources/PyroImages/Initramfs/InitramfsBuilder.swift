@@ -33,8 +33,8 @@ package struct InitramfsBuilder: Sendable {
     }
 
     /// Removes all but the one that was made last.
-    func prune() throws -> (names: [String], bytes: Int64) {
-        guard let lock = try FileLock.attempt(state.locks.appending("initramfs.lock")) else { return ([], 0) }
+    func prune() async throws -> (names: [String], bytes: Int64) {
+        guard let lock = try await FileLock.briefly(state.locks.appending("initramfs.lock")) else { return ([], 0) }
         return try withExtendedLifetime(lock) {
             var removed: (names: [String], bytes: Int64) = ([], 0)
             var memo = InitramfsMemo.read(memoPath)

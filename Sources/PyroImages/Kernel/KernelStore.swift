@@ -77,8 +77,10 @@ package struct KernelStore: Sendable {
 
     /// Removes kernels that are not in use any more. Machines that run hold theirs open.
     /// - Returns: names of what was removed, and the bytes that were freed.
-    func prune() throws -> (names: [String], bytes: Int64) {
-        guard let lock = try FileLock.attempt(state.locks.appending("install-kernel.lock")) else { return ([], 0) }
+    func prune() async throws -> (names: [String], bytes: Int64) {
+        guard let lock = try await FileLock.briefly(state.locks.appending("install-kernel.lock")) else {
+            return ([], 0)
+        }
         return try withExtendedLifetime(lock) {
             var removed: (names: [String], bytes: Int64) = ([], 0)
             let kept = currentDirectory?.lastComponent?.string

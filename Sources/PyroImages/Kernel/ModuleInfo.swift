@@ -67,7 +67,9 @@ struct ELFSections {
     /// A section that takes no room in the file, or lies outside of it, is empty.
     private func header(at table: Int, _ offset: Int) -> Header? {
         let (start, overflow) = table.addingReportingOverflow(offset)
-        guard !overflow, let name = number(at: start, 4), let type = number(at: start + 4, 4),
+        // Whole, though only the first half of a header is of interest.
+        guard !overflow, number(at: start + 56, 8) != nil,
+            let name = number(at: start, 4), let type = number(at: start + 4, 4),
             let begin = number(at: start + 24, 8), let length = number(at: start + 32, 8)
         else { return nil }
         let occupiesNothing: Int = 8

@@ -48,21 +48,18 @@ package struct Mmdebstrap: RootFilesystemSource {
         let file = try OwnedDescriptor.open(
             tar, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
         let log = BuildLog(MmdebstrapProgress(handler: progress))
-        let (tool, words) = try command(arguments.words)
-        let outcome = try await tool.run(
-            words,
+        let outcome = try await command(arguments.words).run(
             environment: ["TMPDIR": room.path.string, "SOURCE_DATE_EPOCH": "\(arguments.definition.release.epoch)"],
-            workingDirectory: "/", output: .file(file), accepting: Set(0...255),
-            deadline: ImageLimits.bootstrapDeadline, onError: { log.append($0) })
+            output: file, deadline: ImageLimits.bootstrapDeadline, onError: { log.append($0) })
         guard outcome.status == 0 else { throw failure(name, outcome.status, log, arguments.definition.fileName) }
         try DurableFile.flush(file, named: tar)
     }
 
     /// An ordinary user's mmdebstrap enters a user namespace by itself. Root's does not, so it is put into one.
-    private func command(_ words: [String]) throws(PyroError) -> (Tool, [String]) {
-        guard geteuid() == 0 else { return (Self.tool, words) }
+    private func command(_ words: [String]) throws(PyroError) -> TiedTool {
+        guard geteuid() == 0 else { return TiedTool(tool: Self.tool, arguments: words) }
         let prefix = ["--user", "--map-auto", "--setuid", "0", "--setgid", "0", "--", try Self.tool.locate().string]
-        return (Self.unshare, prefix + words)
+        return TiedTool(tool: Self.unshare, arguments: prefix + words)
     }
 
     /// A cancelled task could not run the programs that remove what the build left.

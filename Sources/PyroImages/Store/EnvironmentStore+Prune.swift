@@ -11,31 +11,33 @@ extension EnvironmentStore {
         var freed = try await WorkDirectory.sweep(state)
         // References first: a name must never stand for what is gone.
         for definition in catalog.definitions {
-            guard let bytes = try removeIfUnused(definition) else { continue }
+            guard let bytes = try await removeIfUnused(definition) else { continue }
             deleted.append(definition.name)
             freed += bytes
         }
         for name in try Directory.names(in: state.environments) where name.hasPrefix("sha256-") {
-            guard let bytes = try removeIfUnused(unnamed: String(name.dropFirst("sha256-".count))) else { continue }
+            guard let bytes = try await removeIfUnused(unnamed: String(name.dropFirst("sha256-".count))) else {
+                continue
+            }
             deleted.append(name)
             freed += bytes
         }
         for place in [state.environments, state.kernels, state.initramfs] {
             freed += try Directory.removeStaleTemporaries(in: place)
         }
-        let kernels = try KernelStore(state: state, environment: [:]).prune()
-        let initramfs = try InitramfsBuilder(state: state).prune()
+        let kernels = try await KernelStore(state: state, environment: [:]).prune()
+        let initramfs = try await InitramfsBuilder(state: state).prune()
         return EnvironmentPrune(
             deleted: deleted + kernels.names + initramfs.names, bytesFreed: freed + kernels.bytes + initramfs.bytes)
     }
 
     /// Removes what a name stands for. `nil` where nothing is installed, it is in use, or just being installed.
-    private func removeIfUnused(_ definition: EnvironmentDefinition) throws(PyroError) -> Int64? {
+    private func removeIfUnused(_ definition: EnvironmentDefinition) async throws -> Int64? {
         let reference = try? ManifestFile.read(
             EnvironmentReference.self, from: referencePath(definition), format: EnvironmentReference.format, version: 1)
         guard let reference, Digest.isHex(reference.digest),
-            let install = try FileLock.attempt(installPath(definition)),
-            let use = try FileLock.attempt(usePath(reference.digest))
+            let install = try await FileLock.briefly(installPath(definition)),
+            let use = try await FileLock.briefly(usePath(reference.digest))
         else { return nil }
         return try withExtendedLifetime((install, use)) { () throws(PyroError) in
             let path = referencePath(definition)
@@ -45,18 +47,18 @@ extension EnvironmentStore {
     }
 
     /// Removes a directory that no name stands for: an older version, or one whose install was killed before it was named.
-    private func removeIfUnused(unnamed digest: String) throws(PyroError) -> Int64? {
+    private func removeIfUnused(unnamed digest: String) async throws -> Int64? {
         guard Digest.isHex(digest) else { return nil }
         var installs: [FileLock] = []
         for definition in catalog.definitions {
-            guard let install = try FileLock.attempt(installPath(definition)) else { return nil }
+            guard let install = try await FileLock.briefly(installPath(definition)) else { return nil }
             installs.append(install)
             let reference = try? ManifestFile.read(
                 EnvironmentReference.self, from: referencePath(definition), format: EnvironmentReference.format,
                 version: 1)
             if reference?.digest == digest { return nil }
         }
-        guard let use = try FileLock.attempt(usePath(digest)) else { return nil }
+        guard let use = try await FileLock.briefly(usePath(digest)) else { return nil }
         return try withExtendedLifetime((installs, use)) { () throws(PyroError) in try remove(digest) }
     }
 

@@ -68,6 +68,12 @@ import Testing
         #expect(Set(request.descriptors.keys) == [9, 10])
     }
 
+    @Test func jailWithoutTheUserItNeedsIsAnError() {
+        let jail = Jail(executable: "/jail", layers: .all(asRoot: true))
+        let error = #expect(throws: PyroError.self) { try jail.request(for: SpawnRequest(program: "/usr/bin/true")) }
+        #expect(error?.code == .internal)
+    }
+
     @Test func programOutsideOfUsrIsBound() throws {
         let jail = Jail(executable: "/jail", layers: .all(asRoot: false))
         #expect(jail.arguments(for: "/opt/qemu").starts(with: ["--root", "--bind", "/opt/qemu"]))

@@ -38,6 +38,9 @@ package struct Jail: Sendable {
     /// The request that starts `program` in the jail, tied to this process's life. Its descriptors keep their numbers;
     /// one more, above them, is the jail's own and closed before the program runs.
     package func request(for program: SpawnRequest) throws(PyroError) -> SpawnRequest {
+        guard user != nil || !layers.isActive(.uid) else {
+            throw PyroError(.internal, "Could not build the jail of \(program.program): it has no user id of its own.")
+        }
         let parent = (program.descriptors.keys.max() ?? 2) + 1
         var request = program
         request.program = executable

@@ -31,6 +31,7 @@ inside() {
 }
 
 # One session of the Model Context Protocol, line by line.
+# shellcheck disable=SC1083,SC2093 # the braces make a coprocess
 call_tool() {
     coproc SERVER { exec "$1" --profile vm-run; }
     send '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18",
@@ -71,7 +72,8 @@ toolchain_folder() {
 
 main() {
     local home="${PYRO_HOME:-$BUILD_DIR/test-home}" place options=(--mount --propagation private) name
-    [[ -d "$home" ]] || mkdir -m 0700 -p "$home"
+    mkdir -p "$home"
+    chmod 0700 "$home"
     place="$(mktemp -d "${TMPDIR:-/tmp}/pyro-dist.XXXXXX")"
     # shellcheck disable=SC2064 # the folder of this run
     trap "rm -rf --one-file-system -- '$place'" EXIT

@@ -1,5 +1,5 @@
 # What every script here shares. Source it; it changes to the root of the checkout.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # used by who sources it
 
 set -euo pipefail
 

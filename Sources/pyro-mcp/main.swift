@@ -1,1 +1,1 @@
-print("pyro-mcp")
+ServerProgram.main()

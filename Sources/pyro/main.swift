@@ -1,1 +1,1 @@
-print("pyro")
+Program.main()

@@ -1,0 +1,42 @@
+internal import PyroSDK
+
+/// The arguments of a call after they were checked against the tool's schema.
+struct ToolArguments: Sendable {
+    private let members: [String: JSONValue]
+
+    /// - Throws: `usage`, naming the argument that does not fit.
+    init(_ value: JSONValue, of tool: any Tool) throws(PyroError) {
+        members = try tool.inputSchema.arguments(from: value)
+    }
+
+    subscript(name: String) -> JSONValue? { members[name] }
+
+    // The schema has made sure of the types; what cannot happen is still no reason to trap.
+    func string(_ name: String) throws(PyroError) -> String {
+        guard let text = members[name]?.string else { throw missing(name) }
+        return text
+    }
+
+    func integer(_ name: String) throws(PyroError) -> Int {
+        guard let number = members[name]?.integer else { throw missing(name) }
+        return number
+    }
+
+    /// An object of strings; empty where it is left out.
+    func strings(_ name: String) -> [String: String] {
+        (members[name]?.object ?? [:]).compactMapValues(\.string)
+    }
+
+    /// A string is a line for the login shell, an array of strings an argument vector.
+    func command(_ name: String) throws(PyroError) -> Command {
+        switch members[name] {
+        case .string(let line): return .shell(line)
+        case .array(let words): return .arguments(words.compactMap(\.string))
+        default: throw missing(name)
+        }
+    }
+
+    private func missing(_ name: String) -> PyroError {
+        PyroError(.usage, "The argument '\(name)' is missing.")
+    }
+}

@@ -1,0 +1,35 @@
+internal import PyroSDK
+
+/// The outcome of a call, as `tools/call` returns it.
+struct ToolResult: Sendable, Equatable {
+    /// Complete by itself, for clients that show only text.
+    var text: String
+    /// Complete by itself, for clients that drop the text; absent with an error, whose shape is not the output schema's.
+    var structured: JSONValue?
+    var isError = false
+
+    init(text: String, structured: JSONValue) {
+        self.text = text
+        self.structured = structured
+    }
+
+    /// An error with code, cause, remedy and whether to try again.
+    init(_ error: PyroError) {
+        var lines = ["\(error.code.rawValue): \(error.message)"]
+        if let remedy = error.remedy { lines.append("remedy: \(remedy)") }
+        lines.append("retry: \(error.retry.rawValue)")
+        text = lines.joined(separator: "\n")
+        isError = true
+    }
+
+    var json: JSONValue {
+        var members: [String: JSONValue] = [
+            "content": [["type": "text", "text": .string(text)]], "isError": .bool(isError),
+        ]
+        members["structuredContent"] = structured
+        return .object(members)
+    }
+
+    /// Bytes of the result on the wire, where escapes count.
+    var encodedBytes: Int { json.utf8.count }
+}

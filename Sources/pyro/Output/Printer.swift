@@ -1,0 +1,113 @@
+internal import FrontEnd
+internal import PyroSDK
+
+/// The one way to the user: data to stdout; notes, progress and errors to stderr; JSON in one place.
+///
+/// Everything passes one lane, so that what is printed keeps its order and a slow reader blocks no task.
+final class Printer: Sendable {
+    let json: Bool
+    private let console: Console
+    private let lane = BlockingLane("console")
+    private let display: ProgressDisplay
+
+    init(_ console: Console, json: Bool) {
+        self.console = console
+        self.json = json
+        display = ProgressDisplay(console)
+    }
+
+    /// Prints the outcome of a command: as JSON where that is asked for, else as the given text.
+    func result(_ value: some Encodable & Sendable, human: (ProseStyle) -> String) async throws {
+        guard json else {
+            return try await text(human(ProseStyle(colored: console.outputIsTerminal && console.decorated)))
+        }
+        try await text(ContractJSON.encode(value, pretty: console.outputIsTerminal))
+    }
+
+    /// Prints text to stdout, with a newline at its end.
+    func text(_ text: String) async throws {
+        guard !text.isEmpty else { return }
+        try await bytes(Array((text.hasSuffix("\n") ? text : text + "\n").utf8), to: .output)
+    }
+
+    /// Prints bytes as they are and returns when they are written.
+    func bytes(_ bytes: [UInt8], to stream: Console.Stream) async throws {
+        try await lane.run { [console, display] in
+            display.clear()
+            try console.write(stream, bytes)
+        }
+    }
+
+    /// One line beside the data, such as a summary; not where JSON says it already.
+    func note(_ line: String) {
+        if !json { stderr(line) }
+    }
+
+    /// Shows a step of something that takes long, once it has taken long.
+    func progress(_ step: Progress) {
+        lane.enqueue { [display, lane] in
+            guard let delay = display.show(step) else { return }
+            lane.enqueue(after: delay) { display.showDelayed() }
+        }
+    }
+
+    /// Takes the progress bar away, since what it told of is over.
+    func endProgress() {
+        lane.enqueue { [display] in display.clear() }
+    }
+
+    /// Prints an error in the form that is asked for, as the last thing of the program.
+    func error(_ error: PyroError) async {
+        if json {
+            try? await text(ContractJSON.encode(error, pretty: console.outputIsTerminal))
+        } else {
+            remark(error.message, hint: error.remedy)
+        }
+        await finish()
+    }
+
+    /// Says on stderr what went wrong and what to do; not where JSON says it already.
+    func remark(_ message: String, hint: String?) {
+        guard !json else { return }
+        let style = ProseStyle(colored: console.errorIsTerminal && console.decorated)
+        stderr("\(style.failure("error:")) \(message)")
+        if let hint { stderr("\(style.hint("hint:")) \(hint)") }
+    }
+
+    /// Says why a command that a signal ended has no outcome.
+    func interrupted(by signal: Int32) async {
+        if json {
+            let words = "The command was interrupted by SIG\(SignalName.name(of: signal)) and its machine ended."
+            await lane.finishIgnoringCancellation { [console] in
+                let line = try ContractJSON.encode(PyroError(.outcomeUnknown, words))
+                try console.write(.output, Array((line + "\n").utf8))
+            }
+        }
+        await finish()
+    }
+
+    /// Returns when all that was given is written, with the progress bar gone.
+    func finish() async {
+        await lane.finishIgnoringCancellation { [display] in display.clear() }
+    }
+
+    private func stderr(_ line: String) {
+        lane.enqueue { [console, display] in
+            display.clear()
+            // Nobody reads the notes any more: the data goes on.
+            try? console.write(.error, Array((line + "\n").utf8))
+        }
+    }
+}
+
+extension BlockingLane {
+    /// Waits for the lane also in a cancelled task: the last words of an interrupted command must get out.
+    fileprivate func finishIgnoringCancellation(_ body: @escaping @Sendable () throws -> Void) async {
+        await withCheckedContinuation { continuation in
+            enqueue {
+                try? body()
+                continuation.resume()
+            }
+        }
+    }
+}

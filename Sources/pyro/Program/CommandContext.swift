@@ -1,0 +1,9 @@
+internal import PyroSDK
+
+/// What a command works with.
+struct CommandContext: Sendable {
+    let printer: Printer
+    let backend: Backend
+    /// The program's own standard input, read only by a command that asks for it.
+    var standardInput = StandardInput()
+}

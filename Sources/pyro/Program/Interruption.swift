@@ -1,0 +1,41 @@
+internal import Dispatch
+internal import Glibc
+internal import Synchronization
+
+/// What SIGINT, SIGTERM and SIGHUP do: the first cancels the command, which ends its machine; the second leaves at once.
+///
+/// Leaving at once leaves nothing behind either: a one-shot's supervisor ends with its client.
+final class Interruption: Sendable {
+    /// A cancelled command that has not ended by then is left to its supervisor.
+    static let patience = DispatchTimeInterval.seconds(10)
+
+    private struct State {
+        var signal: Int32?
+        var action: (@Sendable () -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    /// The signal that came first.
+    var signal: Int32? { state.withLock { $0.signal } }
+
+    /// Sets what the first signal does; does it at once when the signal has come already.
+    func onFirst(_ action: @escaping @Sendable () -> Void) {
+        let late = state.withLock { state in
+            state.action = action
+            return state.signal != nil
+        }
+        if late { action() }
+    }
+
+    func receive(_ number: Int32) {
+        let (isFirst, action) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
+            guard state.signal == nil else { return (false, nil) }
+            state.signal = number
+            return (true, state.action)
+        }
+        guard isFirst else { _exit(128 + number) }
+        action?()
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) { _exit(128 + number) }
+    }
+}

@@ -1,0 +1,42 @@
+internal import PyroSDK
+
+/// What pyro itself has to say about a command that ended, beside what the command printed.
+enum RunRendering {
+    typealias Remark = (message: String, hint: String?)
+
+    static func remark(on result: RunResult, timeoutSeconds: Int) -> Remark? {
+        switch result.state {
+        case .timedOut:
+            let unit = timeoutSeconds == 1 ? "second" : "seconds"
+            return (
+                "The command ran longer than \(timeoutSeconds) \(unit) and was killed.",
+                "Give it more with --timeout-seconds."
+            )
+        case .signaled: return ("The command was ended by signal \(result.signal ?? "unknown").", nil)
+        case .lost: return ("The machine was lost while the command ran.", nil)
+        case .cancelled: return ("The command was cancelled.", nil)
+        case .running: return ("The command did not end with its machine.", nil)
+        case .exited: return notStarted(result)
+        }
+    }
+
+    /// A program that never started has no process id; an exit code of 127 alone may be a shell's.
+    private static func notStarted(_ result: RunResult) -> Remark? {
+        guard result.pid == nil, case .arguments(let words) = result.command, let program = words.first else {
+            return nil
+        }
+        switch result.exitCode {
+        case 126: return ("'\(program)' in \(result.environment) cannot be executed.", nil)
+        case 127:
+            let isLine = words.count == 1 && program.contains(where: \.isWhitespace)
+            let hint = "It is one word with spaces; to run it as a line: --shell \(quoted(program))"
+            return ("There is no program '\(program)' in \(result.environment).", isLine ? hint : nil)
+        default: return nil
+        }
+    }
+
+    /// Quoted for a POSIX shell.
+    private static func quoted(_ word: String) -> String {
+        "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

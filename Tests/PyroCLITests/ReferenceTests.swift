@@ -1,0 +1,25 @@
+import PyroSDK
+import Testing
+
+@testable import pyro
+
+@Suite struct ReferenceTests {
+    @Test func theErrorPageHasARowForEveryCode() async {
+        let page = await CommandLineRun.of(["reference", "errors"]).output
+        for code in PyroErrorCode.allCases {
+            #expect(page.contains("| `\(code.rawValue)` | \(code.documentation) | \(code.defaultRemedy) |"))
+            #expect(!code.documentation.isEmpty && !code.defaultRemedy.isEmpty)
+        }
+    }
+
+    @Test func theCommandPageHasASectionForEveryCommandOfTheHelp() async {
+        let page = await CommandLineRun.of(["reference", "cli"]).output
+        for command in [
+            "pyro", "pyro run", "pyro env", "pyro env list", "pyro env pull", "pyro env inspect", "pyro env prune",
+            "pyro doctor",
+        ] {
+            #expect(page.contains("## `\(command)`\n"))
+        }
+        #expect(!page.contains("pyro reference"))
+    }
+}

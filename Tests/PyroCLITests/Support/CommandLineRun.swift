@@ -1,0 +1,24 @@
+import PyroSDK
+
+@testable import pyro
+
+/// One command line run against a backend of the test's, and everything a user would have seen of it.
+struct CommandLineRun: Sendable {
+    var status: Int32
+    var output: String
+    var error: String
+
+    static func of(
+        _ arguments: [String], _ backend: Backend = .refusing, interruption: Interruption = Interruption(),
+        console: RecordedConsole = RecordedConsole()
+    ) async -> CommandLineRun {
+        let printer = Printer(console.console(), json: UsageFailure.asksForJSON(arguments))
+        let status = await Program.run(arguments, backend: backend, printer: printer, interruption: interruption)
+        return CommandLineRun(status: status.rawValue, output: console.output, error: console.error)
+    }
+
+    /// The `error` of the one JSON object on stdout.
+    func errorObject() throws -> PyroError {
+        try ContractJSON.decode(PyroError.self, from: Array(output.utf8))
+    }
+}

@@ -1,0 +1,155 @@
+"""Drives pyro-mcp with the official MCP client and checks what a client relies on.
+
+usage: client.py PYRO_MCP [--list-only]
+
+Prints one line a check and exits with 0 when all hold. With --list-only nothing is run in a machine.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import time
+
+import jsonschema
+from mcp import ClientSession, StdioServerParameters
+from mcp.client.stdio import stdio_client
+
+# Seconds until a call has to be answered: an emulated machine on a busy host needs some.
+CALL_SECONDS = 300
+RESULT_BYTES = 80 * 1024
+ANNOTATIONS = ("read_only_hint", "destructive_hint", "idempotent_hint", "open_world_hint")
+
+
+def check(name: str, holds: bool, found: object = None) -> None:
+    if not holds:
+        raise AssertionError(f"{name}: found {found!r}")
+    print(f"ok: {name}", flush=True)
+
+
+async def check_list(session: ClientSession) -> dict:
+    tools = (await session.list_tools()).tools
+    check("the profile has one tool, vm_run", [tool.name for tool in tools] == ["vm_run"], tools)
+    tool = tools[0]
+    for schema in (tool.input_schema, tool.output_schema):
+        jsonschema.Draft202012Validator.check_schema(schema)
+        check("a schema allows no other properties", schema["additionalProperties"] is False, schema)
+        for name, entry in schema["properties"].items():
+            check(f"the property {name} has a description", bool(entry.get("description")), entry)
+    annotations = tool.annotations.model_dump()
+    check("all four annotations are set", all(annotations[name] is not None for name in ANNOTATIONS), annotations)
+    return tool.output_schema
+
+
+async def call(session: ClientSession, schema: dict, progress=None, **arguments) -> dict:
+    """One call that must succeed as a call; gives its structure after checking it against the tool's schema."""
+    result = await session.call_tool(
+        "vm_run", arguments, read_timeout_seconds=CALL_SECONDS, progress_callback=progress
+    )
+    if result.is_error:
+        raise AssertionError(f"vm_run {arguments}: {result.content[0].text}")
+    jsonschema.validate(result.structured_content, schema)
+    size = len(json.dumps(result.structured_content)) + len(json.dumps(result.content[0].text))
+    check("a result keeps to its size", size <= RESULT_BYTES, size)
+    check("there is one text block", len(result.content) == 1 and result.content[0].type == "text")
+    return result.structured_content
+
+
+async def check_runs(session: ClientSession, schema: dict) -> None:
+    run = await call(session, schema, command=["git", "--version"])
+    check("an argument vector runs", run["stdout"].startswith("git version "), run)
+    check("its machine is gone", run["cleanup"]["deleted"] is True, run)
+
+    run = await call(session, schema, command="echo $A | tr a-z A-Z; echo oops >&2; exit 3", env={"A": "word"})
+    found = (run["stdout"], run["stderr"], run["exit_code"])
+    check("a line runs in a shell and its failure is a result", found == ("WORD\n", "oops\n", 3), run)
+
+    run = await call(session, schema, command=["cat"], stdin="through\n")
+    check("stdin arrives", run["stdout"] == "through\n", run)
+
+    run = await call(session, schema, command=["sh", "-c", "echo begun; sleep 60"], timeout_seconds=2)
+    check("a timeout keeps the output", (run["state"], run["stdout"]) == ("timed_out", "begun\n"), run)
+
+    run = await call(session, schema, command="head -c 300000 /dev/zero", max_output_bytes=32768)
+    check("long output is cut and counted", run["stdout_truncated"] and run["stdout_bytes"] == 300000, run["stdout_bytes"])
+
+    words = []
+
+    async def hear(progress, total, message):
+        words.append((progress, message))
+
+    await call(session, schema, hear, command=["sleep", "7"])
+    check("progress comes with words", len(words) >= 2 and all(message for _, message in words), words)
+    steps = [progress for progress, _ in words]
+    check("progress grows", steps == sorted(set(steps)), steps)
+
+
+async def check_errors(session: ClientSession) -> None:
+    for arguments, part in (
+        ({"command": "x", "cpus": 2}, "'cpus'"),
+        ({"command": "x", "vcpu_count": 99}, "1 to 8"),
+        ({"command": "x", "environment": "nosuch:1"}, "environment_unknown"),
+    ):
+        result = await session.call_tool("vm_run", arguments)
+        text = result.content[0].text
+        check(f"{part} is refused in words", result.is_error and part in text and "retry: never" in text, text)
+
+
+async def check_concurrency(session: ClientSession, schema: dict) -> None:
+    calls = [call(session, schema, command=["sh", "-c", f"sleep 1; echo {index}"]) for index in range(3)]
+    pinged = asyncio.gather(*(session.send_ping() for _ in range(20)))
+    runs = await asyncio.gather(*calls)
+    await pinged
+    check("calls side by side keep apart", [run["stdout"] for run in runs] == ["0\n", "1\n", "2\n"], runs)
+    check("each has a machine of its own", len({run["vm_id"] for run in runs}) == 3, runs)
+
+
+async def check_cancellation(session: ClientSession, schema: dict) -> None:
+    task = asyncio.create_task(call(session, schema, command=["sleep", "250"]))
+    await asyncio.sleep(3)
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError:
+        pass
+    run = await call(session, schema, command=["true"])
+    check("after a cancelled call the next one runs", run["exit_code"] == 0, run)
+
+
+def leaves(group: BaseException) -> list[BaseException]:
+    """The exceptions within nested groups: each task group of the client wraps what happened once more."""
+    if isinstance(group, BaseExceptionGroup):
+        return [leaf for part in group.exceptions for leaf in leaves(part)]
+    return [group]
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("server")
+    parser.add_argument("--list-only", action="store_true")
+    arguments = parser.parse_args()
+    start = time.monotonic()
+    # The client hands on a few variables only, and the state directory is named by one that is not among them.
+    server = StdioServerParameters(command=arguments.server, env=dict(os.environ))
+    async with stdio_client(server) as (read, write):
+        async with ClientSession(read, write) as session:
+            info = await session.initialize()
+            check("the server is pyro", info.server_info.name == "pyro", info)
+            await session.send_ping()
+            schema = await check_list(session)
+            await check_errors(session)
+            if not arguments.list_only:
+                await check_runs(session, schema)
+                await check_concurrency(session, schema)
+                await check_cancellation(session, schema)
+    print(f"all checks hold ({time.monotonic() - start:.0f} s)")
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main())
+    except* AssertionError as failures:
+        for failure in leaves(failures):
+            print(f"failed: {failure}", file=sys.stderr)
+        sys.exit(1)

@@ -7,7 +7,8 @@ package import PyroSystem
 ///     let start = try launch.command()
 ///     // spawn QEMU with start.arguments and start.descriptors
 ///
-/// QEMU opens nothing by itself but its own firmware.
+/// QEMU opens nothing by itself but its own firmware. Let go of the launch and its command as soon as QEMU runs: while this process still holds
+/// QEMU's end of a socket, it does not see that QEMU has closed it.
 package struct MachineLaunch: Sendable {
     package var hardware: MachineHardware
     package var source: Source

@@ -89,10 +89,7 @@ let package = Package(
         .target(
             name: "PyroImages",
             dependencies: [
-                "PyroModel", "CPyroSys", "PyroSystem", "CZlib",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                "PyroModel", "PyroSystem", .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict
         ),
@@ -146,6 +143,16 @@ let package = Package(
             linkerSettings: selfContained
         ),
 
+        // Recipes, each the Swift program of its page.
+        .executableTarget(
+            name: "recipe-one-shot",
+            dependencies: ["PyroSDK"],
+            path: "recipes/one-shot",
+            exclude: ["README.md", "session.jsonl", "smoke.sh"],
+            swiftSettings: strict,
+            linkerSettings: selfContained
+        ),
+
         // Tests, by tier.
         .testTarget(
             name: "PyroCoreTests",
@@ -159,6 +166,17 @@ let package = Package(
         .testTarget(name: "PyroCLITests", dependencies: ["pyro", "PyroSDK", "FrontEnd"], swiftSettings: strict),
         .testTarget(name: "PyroMCPTests", dependencies: ["pyro-mcp", "PyroSDK", "FrontEnd"], swiftSettings: strict),
         .testTarget(name: "PyroWireTests", dependencies: ["PyroWire"], swiftSettings: strict),
+        .executableTarget(
+            name: "PyroAgentTestProgram",
+            dependencies: ["PyroAgent"],
+            path: "Tests/PyroAgentTestProgram",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PyroAgentTests",
+            dependencies: ["PyroAgent", "PyroWire", "CPyroSys", "PyroAgentTestProgram"],
+            swiftSettings: strict
+        ),
         .target(name: "CHostTestSupport", dependencies: ["CPyroSys"], path: "Tests/CHostTestSupport"),
         .testTarget(
             name: "PyroImagesTests",

@@ -56,9 +56,13 @@ final class Command: StreamHandler {
     func message(_ payload: [UInt8]) {
         link.consumed(payload.count)
         // Messages of a later version of the link are passed over.
-        guard let signal = try? ExecSignal(decoding: payload) else { return }
-        guard exit == nil || signal.wholeTree else { return }
-        tree.signal(signal.signal, wholeTree: signal.wholeTree)
+        switch try? MessageKind(of: payload) {
+        case .execInputEnd: input?.finish()
+        case .execSignal:
+            guard let signal = try? ExecSignal(decoding: payload), exit == nil || signal.wholeTree else { return }
+            tree.signal(signal.signal, wholeTree: signal.wholeTree)
+        default: return
+        }
     }
 
     func finished() {

@@ -1,19 +1,19 @@
 /// Cuts a sequence of bytes, however it arrives, into frames.
 struct FrameDecoder {
+    /// Bytes that are kept after they have been given out: when they were taken for the rest of an earlier session's
+    /// frame, the greeting of a new one, which is shorter than this, may be among them.
+    private static let keptBytes = 256
+
     private var buffer: [UInt8] = []
     private var start = 0
-    /// Where the frame that came last begins. Its bytes are kept until the next ones arrive: when it was the rest of an
-    /// earlier session, a new session's greeting may have been swallowed by it.
-    private var lastFrame = 0
 
     /// Bytes that wait for the rest of their frame.
     var pendingBytes: ArraySlice<UInt8> { buffer[start...] }
 
     mutating func append(_ bytes: some Collection<UInt8>) {
-        if lastFrame > 1 << 20 || lastFrame > 0 && start == buffer.count {
-            buffer.removeSubrange(..<lastFrame)
-            start -= lastFrame
-            lastFrame = 0
+        if start > 1 << 20 || start > Self.keptBytes && start == buffer.count {
+            buffer.removeSubrange(..<(start - Self.keptBytes))
+            start = Self.keptBytes
         }
         buffer += bytes
     }
@@ -25,24 +25,22 @@ struct FrameDecoder {
         let body = start + WireFormat.headerBytes
         guard buffer.count - body >= Int(header.length) else { return nil }
         let end = body + Int(header.length)
-        lastFrame = start
         start = end
         return Frame(header.kind, stream: header.stream, channel: header.channel, payload: Array(buffer[body..<end]))
     }
 
-    /// Passes over bytes that belong to no frame.
+    /// Gives out bytes that belong to no frame, and keeps none of what was before: it is known to be used up.
     mutating func skip(_ count: Int) {
-        start += min(count, buffer.count - start)
-        lastFrame = start
+        buffer.removeSubrange(..<(start + min(count, buffer.count - start)))
+        start = 0
     }
 
-    /// Forgets everything that has arrived and returns the frame that came last and what followed it.
+    /// Forgets everything and returns the last bytes that were given out with all that followed them.
     mutating func drain() -> [UInt8] {
         defer {
             buffer = []
             start = 0
-            lastFrame = 0
         }
-        return Array(buffer[lastFrame...])
+        return Array(buffer[max(0, start - Self.keptBytes)...])
     }
 }

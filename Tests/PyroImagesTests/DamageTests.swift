@@ -62,6 +62,7 @@ import Testing
     }
 
     @Test func `an image that was cut short`() async throws {
+        try Directory.setMode(image, 0o644)
         _ = image.withPlatformString { truncate($0, 4096) }
         try await expectMended("its image has another size")
     }
@@ -74,6 +75,7 @@ import Testing
     }
 
     @Test func `an image with a changed byte`() async throws {
+        try Directory.setMode(image, 0o644)
         let file = try OwnedDescriptor.open(image, .readWrite)
         _ = try file.descriptor.writeAll(toAbsoluteOffset: FakeWriter.offset + 3, [0xEE])
         let error = await #expect(throws: PyroError.self) { try await store.open("test:1") }

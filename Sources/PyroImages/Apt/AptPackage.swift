@@ -5,7 +5,8 @@ struct AptPackage: Sendable, Hashable {
     /// Names of what it depends on, the first of alternatives.
     var dependencies: [String]
 
-    /// - Parameter stanza: `Key: value` lines up to the first empty one; `nil` where name or version are missing or odd.
+    /// - Parameter stanza: `Key: value` lines up to the first empty one; `nil` where name or version are missing or
+    ///   odd.
     init?(stanza: String) {
         var fields: [Substring: Substring] = [:]
         for line in stanza.split(separator: "\n", omittingEmptySubsequences: false) {

@@ -1,7 +1,7 @@
 internal import PyroSystem
 
-/// The proxies that the host's own apt is set up to use. Nothing else of its configuration is taken over: hooks, preferences and
-/// relaxed checks of the host have no place in a build.
+/// The proxies that the host's own apt is set up to use. Nothing else of its configuration is taken over: hooks,
+/// preferences and relaxed checks of the host have no place in a build.
 enum AptProxy {
     static let configTool = Tool("apt-config", debianPackage: "apt")
 

@@ -2,8 +2,9 @@ internal import PyroModel
 internal import PyroSystem
 internal import SystemPackage
 
-/// A private world for apt: own lists, cache and sources, so that an ordinary user can fetch packages and the host's apt is untouched.
-/// What it fetches is verified as every package is: Release file by Debian's keys, package by the hash in it.
+/// A private world for apt: own lists, cache and sources, so that an ordinary user can fetch packages and the host's
+/// apt is untouched. What it fetches is verified as every package is: Release file by Debian's keys, package by the
+/// hash in it.
 struct AptRoot: Sendable {
     let path: FilePath
     private let configuration: FilePath

@@ -2,7 +2,8 @@
 package struct EnvironmentDefinition: Sendable, Hashable {
     /// Such as `debian:12`.
     package var name: String
-    /// Raised by every change to what is installed; an environment of another version is installed anew by the next pull.
+    /// Raised by every change to what is installed; an environment of another version is installed anew by the next
+    /// pull.
     package var version: String
     package var description: String
     package var release: DebianRelease
@@ -27,7 +28,8 @@ package struct DebianRelease: Sendable, Hashable {
     package var suite: String
     /// Such as `Debian GNU/Linux 12 (bookworm)`.
     package var title: String
-    /// The day it came out, as seconds since 1970. Builds are told that it is now, so that equal packages make equal bytes.
+    /// The day it came out, as seconds since 1970. Builds are told that it is now, so that equal packages make equal
+    /// bytes.
     package var epoch: Int
 
     package static let bookworm = DebianRelease(

@@ -5,8 +5,8 @@ internal import SystemPackage
 
 /// The digest of what is on a sparse disk, in a time that grows with its data and not with its size.
 ///
-/// It is the SHA-256 of the disk's size, then of every chunk of 64 KiB that is not all zeros, each preceded by its offset; numbers
-/// are 8 bytes, little-endian. So it does not depend on which zeros the host keeps as holes.
+/// It is the SHA-256 of the disk's size, then of every chunk of 64 KiB that is not all zeros, each preceded by its
+/// offset; numbers are 8 bytes, little-endian. So it does not depend on which zeros the host keeps as holes.
 enum DiskDigest {
     private static let chunk = 64 << 10
 

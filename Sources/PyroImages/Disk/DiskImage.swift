@@ -3,7 +3,8 @@ internal import PyroModel
 internal import PyroSystem
 internal import SystemPackage
 
-/// The raw disk of an environment: one ext4 file system, as large as every disk of a machine, and almost all of it a hole.
+/// The raw disk of an environment: one ext4 file system, as large as every disk of a machine, and almost all of it a
+/// hole.
 enum DiskImage {
     static let tool = Tool("mke2fs", debianPackage: "e2fsprogs")
     static let sizeBytes = Int64(Limits.diskMiB) << 20
@@ -26,21 +27,22 @@ enum DiskImage {
 
     private static let options = [
         "-q", "-F", "-t", "ext4", "-L", "pyro", "-U", uuid,
-        // With the host's mke2fs.conf out of the way, all that matters is said here: a host's taste is no part of an environment.
+        // With the host's mke2fs.conf out of the way, all that matters is said here: a host's taste is no part of an
+        // environment.
         "-O", features.joined(separator: ","),
         "-b", "4096", "-I", "256",
         // Twice the usual number of inodes: source trees have many small files. Unused tables are holes.
         "-i", "8192",
         // Nothing is kept back for root: all of the guest is root.
         "-m", "0",
-        // A journal, so that a disk whose machine died is whole at the next mount. A small one: it is the part of a disk that every
-        // machine writes over and over.
+        // A journal, so that a disk whose machine died is whole at the next mount. A small one: it is the part of a
+        // disk that every machine writes over and over.
         "-J", "size=32",
         "-E",
         [
             "root_owner=0:0", "hash_seed=\(hashSeed)", "discard",
-            // Inode tables count as zeroed, for holes are; else each guest would spend its first minutes writing 512 MiB of zeros.
-            // The journal needs no zeros either and stays a hole.
+            // Inode tables count as zeroed, for holes are; else each guest would spend its first minutes writing 512
+            // MiB of zeros. The journal needs no zeros either and stays a hole.
             "lazy_itable_init=0", "lazy_journal_init=1",
         ].joined(separator: ","),
     ]

@@ -3,7 +3,8 @@ internal import PyroModel
 package import PyroSystem
 package import SystemPackage
 
-/// Makes initramfs files and keeps them by content below `initramfs/`. Made again only when agent, kernel or modules have changed.
+/// Makes initramfs files and keeps them by content below `initramfs/`. Made again only when agent, kernel or modules
+/// have changed.
 ///
 /// It is not compressed: unpacking under an emulated CPU costs more than copying 16 MB into memory.
 package struct InitramfsBuilder: Sendable {

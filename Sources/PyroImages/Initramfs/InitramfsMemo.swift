@@ -2,7 +2,8 @@ internal import PyroModel
 internal import PyroSystem
 internal import SystemPackage
 
-/// `initramfs/memo.json`: which files an initramfs was made of, so that unchanged ones are not read again. Losing it costs a second.
+/// `initramfs/memo.json`: which files an initramfs was made of, so that unchanged ones are not read again. Losing it
+/// costs a second.
 struct InitramfsMemo: Sendable, Hashable, Codable {
     static let format = "pyro-initramfs-memo"
     private static let entryLimit = 16

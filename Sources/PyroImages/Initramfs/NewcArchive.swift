@@ -1,7 +1,7 @@
 /// Writes the cpio archive that the kernel unpacks as its first root file system. Equal contents give equal bytes.
 ///
-/// Format: `newc`, as in `Documentation/driver-api/early-userspace/buffer-format.rst` of Linux: a header of 110 bytes in ASCII hex,
-/// the name with a zero byte, the data; name and data each padded to 4 bytes.
+/// Format: `newc`, as in `Documentation/driver-api/early-userspace/buffer-format.rst` of Linux: a header of 110 bytes
+/// in ASCII hex, the name with a zero byte, the data; name and data each padded to 4 bytes.
 struct NewcArchive {
     private(set) var bytes: [UInt8] = []
     private var nextInode: UInt32 = 1

@@ -20,8 +20,10 @@ package struct GuestKernel: Sendable, Hashable {
 extension GuestKernel {
     /// The kernel of the host's owner, by `machine.json`.
     ///
-    /// What is built into it need not be there as a module: those of ``KernelModules/wanted`` that the directory has are taken.
-    /// - Parameter modulesDirectory: searched with all that is below it, such as `/lib/modules/6.1.0`; no modules when `nil`.
+    /// What is built into it need not be there as a module: those of ``KernelModules/wanted`` that the directory has
+    /// are taken.
+    /// - Parameter modulesDirectory: searched with all that is below it, such as `/lib/modules/6.1.0`; no modules when
+    ///   `nil`.
     package static func custom(kernelPath: FilePath, modulesDirectory: FilePath?) throws(PyroError) -> GuestKernel {
         _ = try FileFacts.of(kernelPath)
         guard let modulesDirectory else { return GuestKernel(kernelPath: kernelPath, modules: []) }

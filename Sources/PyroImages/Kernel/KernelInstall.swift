@@ -4,7 +4,8 @@ internal import PyroModel
 internal import PyroSystem
 internal import SystemPackage
 
-/// Fetches the distribution's cloud kernel, keeps the kernel file and the modules that guests need, and puts them in place whole.
+/// Fetches the distribution's cloud kernel, keeps the kernel file and the modules that guests need, and puts them in
+/// place whole.
 struct KernelInstall: Sendable {
     /// Depends on the newest kernel of the release.
     static let metaPackage = "linux-image-cloud-amd64"
@@ -58,7 +59,7 @@ struct KernelInstall: Sendable {
         return try await apt.candidate(name)
     }
 
-    /// Copies the kernel and its modules, numbered by nothing but their place in the manifest, and writes that.
+    /// Copies the kernel and its modules, and writes the manifest, which lists them in load order.
     private func keep(_ release: String, of tree: FilePath, _ package: AptPackage, in staged: FilePath) async throws {
         let available = try await offPool {
             try KernelModules.find(in: tree.appending("lib/modules").appending(release))

@@ -7,8 +7,8 @@ internal import SystemPackage
 enum KernelModules {
     /// What the guest uses; what these depend on is found in the modules themselves.
     ///
-    /// All of it is loaded before the bare checkpoint is taken. The network parts are not used by every machine, but a module that is
-    /// added later is another checkpoint.
+    /// All of it is loaded before the bare checkpoint is taken. The network parts are not used by every machine, but a
+    /// module that is added later is another checkpoint.
     static let wanted = [
         "virtio_mmio", "virtio_blk", "virtio_console", "virtio_rng", "virtio_balloon",
         "dummy", "nf_tables", "nft_chain_nat", "nft_redir",

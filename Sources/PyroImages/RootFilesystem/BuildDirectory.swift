@@ -5,8 +5,8 @@ internal import SystemPackage
 
 /// Room for programs that work under other ids than the caller's: mmdebstrap's subordinate ids, apt's `_apt`.
 ///
-/// They cannot reach into the state directory, whose mode is 0700, nor usually into the caller's home. So it lies below `/var/tmp`;
-/// its name cannot be guessed and the directory cannot be listed by others.
+/// They cannot reach into the state directory, whose mode is 0700, nor usually into the caller's home. So it lies below
+/// `/var/tmp`; its name cannot be guessed and the directory cannot be listed by others.
 struct BuildDirectory: Sendable {
     let path: FilePath
 

@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// Cuts a program's output into lines, shows each to the progress, and keeps the end of it all for when the program fails.
+/// Cuts a program's output into lines, shows each to the progress, and keeps the end of it all for when the program
+/// fails.
 final class BuildLog: Sendable {
     private struct State {
         var progress: MmdebstrapProgress

@@ -3,8 +3,8 @@ package import PyroModel
 internal import PyroSystem
 package import SystemPackage
 
-/// Builds root file systems with `mmdebstrap` from the distribution's signed packages, in a user namespace: no step of it, the
-/// packages' own scripts included, runs with the rights of the host's root.
+/// Builds root file systems with `mmdebstrap` from the distribution's signed packages, in a user namespace: no step of
+/// it, the packages' own scripts included, runs with the rights of the host's root.
 package struct Mmdebstrap: RootFilesystemSource {
     static let tool = Tool("mmdebstrap", debianPackage: "mmdebstrap")
     static let unshare = Tool("unshare", debianPackage: "util-linux")
@@ -67,7 +67,8 @@ package struct Mmdebstrap: RootFilesystemSource {
         try await Task.detached { try await room.remove() }.value
     }
 
-    /// `/dev` is left out of the tar because of the device nodes in it; the directory itself is where the guest mounts its own.
+    /// `/dev` is left out of the tar because of the device nodes in it; the directory itself is where the guest mounts
+    /// its own.
     private func addMountPoints(to tar: FilePath, _ release: DebianRelease, _ work: WorkDirectory) async throws {
         let empty = work.path.appending("dev")
         try Directory.make(empty)
@@ -81,10 +82,11 @@ package struct Mmdebstrap: RootFilesystemSource {
 
     private func failure(_ name: String, _ status: Int, _ log: BuildLog, _ fileName: String) -> PyroError {
         let kept = logs.appending("build-\(fileName).log")
+        let words = log.lastLines(5).joined(separator: " | ")
         let isKept = (try? DurableFile.write(log.bytes, to: kept)) != nil
         return PyroError(
             .hostRequirement,
-            "Could not build \(name): mmdebstrap ended with status \(status): \(log.lastLines(5).joined(separator: " | "))",
+            "Could not build \(name): mmdebstrap ended with status \(status): \(words)",
             remedy: "Check the host's network and, where it is set, \(EnvironmentVariables.mirror)."
                 + (isKept ? " The end of the build's log is in \(kept)." : ""),
             retry: .safe)

@@ -1,4 +1,5 @@
-/// The command line that builds an environment. Equal packages give equal bytes, whoever builds and from whatever mirror.
+/// The command line that builds an environment. Equal packages give equal bytes, whoever builds and from whatever
+/// mirror.
 struct MmdebstrapArguments: Sendable {
     let definition: EnvironmentDefinition
     let mirror: Mirror
@@ -10,7 +11,8 @@ struct MmdebstrapArguments: Sendable {
             // Never root mode, which binds the host's /dev and /proc.
             "--mode=unshare", "--variant=minbase", "--format=tar", "--architectures=amd64", "--verbose",
             "--include=\(definition.packages.joined(separator: ","))",
-            // The guest's /dev comes from its kernel; an archive with device nodes is one that no careful reader unpacks.
+            // The guest's /dev comes from its kernel; an archive with device nodes is one that no careful reader
+            // unpacks.
             "--skip=output/dev",
             // A hook does it: what mmdebstrap leaves differs between root and others.
             "--skip=cleanup/apt/lists", "--skip=cleanup/apt/cache",

@@ -1,7 +1,7 @@
 internal import PyroModel
 
-/// Turns what `mmdebstrap --verbose` prints into progress. The text is apt's and mmdebstrap's and may change: a line that is not known
-/// changes nothing, and no decision rests on any.
+/// Turns what `mmdebstrap --verbose` prints into progress. The text is apt's and mmdebstrap's and may change: a line
+/// that is not known changes nothing, and no decision rests on any.
 struct MmdebstrapProgress {
     /// A step of the build, the words for it, and the part of the whole that it ends at, by the time it takes.
     private struct Step {

@@ -3,7 +3,8 @@ internal import PyroModel
 internal import PyroSystem
 internal import SystemPackage
 
-/// The ranges of ids that `/etc/subuid` and `/etc/subgid` give a user: who files of an environment belong to while it is built.
+/// The ranges of ids that `/etc/subuid` and `/etc/subgid` give a user: who files of an environment belong to while it
+/// is built.
 struct SubordinateIDs: Sendable, Hashable {
     /// The first id of the range on the host.
     var start: UInt32

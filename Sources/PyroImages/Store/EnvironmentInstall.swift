@@ -58,8 +58,8 @@ struct EnvironmentInstall: Sendable {
 
     private func publish(_ staged: FilePath, _ manifest: EnvironmentManifest) async throws -> InstalledEnvironment {
         let target = store.directory(manifest.digest)
-        // The same content, damaged: out of the way first, since a directory cannot be renamed over another. Machines that still
-        // stand on it hold it open.
+        // The same content, damaged: out of the way first, since a directory cannot be renamed over another. Machines
+        // that still stand on it hold it open.
         if FileFacts.isDirectory(target) { try DurableFile.rename(target, to: work.path.appending("replaced")) }
         try DurableFile.rename(staged, to: target)
         try await store.hooks.reached(.published)

@@ -4,8 +4,8 @@ internal import PyroSystem
 internal import SystemPackage
 
 extension EnvironmentStore {
-    /// Removes installed environments that nothing uses, what killed installs left, and kernels and initramfs files that are not the
-    /// current ones.
+    /// Removes installed environments that nothing uses, what killed installs left, and kernels and initramfs files
+    /// that are not the current ones.
     package func prune() async throws -> EnvironmentPrune {
         var deleted: [String] = []
         var freed = try await WorkDirectory.sweep(state)
@@ -46,7 +46,8 @@ extension EnvironmentStore {
         }
     }
 
-    /// Removes a directory that no name stands for: an older version, or one whose install was killed before it was named.
+    /// Removes a directory that no name stands for: an older version, or one whose install was killed before it was
+    /// named.
     private func removeIfUnused(unnamed digest: String) async throws -> Int64? {
         guard Digest.isHex(digest) else { return nil }
         var installs: [FileLock] = []

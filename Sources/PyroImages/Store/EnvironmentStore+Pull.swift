@@ -9,8 +9,8 @@ extension EnvironmentStore {
     /// - Parameters:
     ///   - writer: puts the files onto the disk.
     ///   - progress: words and the part of the whole that is done. A damaged environment that is replaced is told here.
-    /// - Throws: ``PyroErrorCode/environmentUnknown``, ``PyroErrorCode/environmentInstalling`` where another process takes too long,
-    ///   ``PyroErrorCode/diskFull``, ``PyroErrorCode/hostRequirement``.
+    /// - Throws: ``PyroErrorCode/environmentUnknown``, ``PyroErrorCode/environmentInstalling`` where another process
+    ///   takes too long, ``PyroErrorCode/diskFull``, ``PyroErrorCode/hostRequirement``.
     @discardableResult
     package func pull(
         _ name: String, writer: any RootFilesystemWriter, progress: @escaping ProgressHandler

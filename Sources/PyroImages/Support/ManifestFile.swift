@@ -21,8 +21,8 @@ enum ManifestFile {
         try DurableFile.write(Array((text + "\n").utf8), to: path)
     }
 
-    /// - Throws: ``PyroErrorCode/notFound`` where there is none; ``PyroErrorCode/hostRequirement`` where a newer pyro wrote it;
-    ///   ``PyroErrorCode/internal`` where it is damaged.
+    /// - Throws: ``PyroErrorCode/notFound`` where there is none; ``PyroErrorCode/hostRequirement`` where a newer pyro
+    ///   wrote it; ``PyroErrorCode/internal`` where it is damaged.
     static func read<Value: Decodable>(
         _ type: Value.Type, from path: FilePath, format: String, version: Int
     ) throws(PyroError) -> Value {
@@ -33,7 +33,7 @@ enum ManifestFile {
         guard header.formatVersion <= version else {
             throw PyroError(
                 .hostRequirement,
-                "Could not read \(path): it has version \(header.formatVersion) of its format, and this pyro knows \(version).",
+                "Could not read \(path): its format has version \(header.formatVersion); this pyro knows \(version).",
                 remedy: "Use the newer pyro that wrote it, or another \(EnvironmentVariables.home).")
         }
         guard let value = try? ContractJSON.decode(type, from: bytes) else { throw damaged(path) }

@@ -3,8 +3,8 @@ internal import PyroModel
 internal import PyroSystem
 package import SystemPackage
 
-/// A directory for an install under way. A lock on it is held as long as the installer lives, so that whoever comes later knows
-/// what a killed one left from what is still being worked on.
+/// A directory for an install under way. A lock on it is held as long as the installer lives, so that whoever comes
+/// later knows what a killed one left from what is still being worked on.
 package struct WorkDirectory: Sendable {
     package let path: FilePath
     private let lockPath: FilePath

@@ -5,6 +5,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 ENVIRONMENT=debian:12
+# For one answer of the MCP server: an emulated machine on a busy host needs some.
+ANSWER_SECONDS=120
 
 # The part that runs in a mount namespace of its own. Mounts made here are seen by nobody else and end with it.
 inside() {
@@ -57,10 +59,10 @@ send() {
 # Reads the answer to request $1 into `reply`; notifications before it are passed over.
 reply=""
 answer() {
-    while IFS= read -r -t 60 reply <&"${SERVER[0]}"; do
+    while IFS= read -r -t "$ANSWER_SECONDS" reply <&"${SERVER[0]}"; do
         [[ ! "$reply" =~ \"id\":\ ?$1[,}] ]] || return 0
     done
-    die "pyro-mcp did not answer request $1 within 60 seconds."
+    die "pyro-mcp did not answer request $1 within $ANSWER_SECONDS seconds."
 }
 
 # The folder to hide so that no toolchain is left; nothing when Swift lives among the system's own programs.

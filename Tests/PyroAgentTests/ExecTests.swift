@@ -65,6 +65,19 @@ import Testing
         #expect(result.outcome == .exited(0))
     }
 
+    @Test func inputEndsBeforeTheStream() async throws {
+        let result = try await AgentFixture.run { host in
+            let stream = try host.open(ExecRequest.shell("cat; exec sleep 1000", input: true), finish: false)
+            try host.send([65, 66], on: stream)
+            host.session.send(ExecInputEnd(), on: stream)
+            try host.wait("the echo") { $0[stream].output == [65, 66] }
+            // The stream is still open for signals.
+            host.session.send(ExecSignal(signal: SIGKILL, wholeTree: true), on: stream)
+            return try host.end(of: stream)
+        }
+        #expect(result.outcome == .signaled(SIGKILL))
+    }
+
     @Test(arguments: ["no-such-program", "/no/such/program", "/etc/passwd/x"])
     func missingProgramIsNotFound(name: String) async throws {
         let result = try await AgentFixture.run { try $0.call(ExecRequest.program(name)) }

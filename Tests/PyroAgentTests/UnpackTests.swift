@@ -31,13 +31,16 @@ import Testing
         touch -h -d '2001-02-03 04:05:06.789' a/b/file a/dangling big; touch -d '1999-01-01' a/b deep a
         """
     /// Everything about a tree that an archive carries.
-    private static let listing = "find . -printf '%P|%y|%m|%s|%T@|%l|%n\\n' | grep -v '^|' | sed 's/|d|\\([0-9]*\\)|[0-9]*|/|d|\\1|/' | LC_ALL=C sort"
+    private static let listing =
+        "find . -printf '%P|%y|%m|%s|%T@|%l|%n\\n' | grep -v '^|' | sed 's/|d|\\([0-9]*\\)|[0-9]*|/|d|\\1|/' | LC_ALL=C sort"
 
     @Test(arguments: ["pax", "gnu"])
     func treeComesOutAsItWentIn(format: String) async throws {
         try await unpack { scratch in
             let source = "\(scratch)/source"
-            guard shell("mkdir \(source) && cd \(source) && { \(Self.tree)\n} && tar --format=\(format) -cf ../a.tar .") != nil
+            guard
+                shell("mkdir \(source) && cd \(source) && { \(Self.tree)\n} && tar --format=\(format) -cf ../a.tar .")
+                    != nil
             else { throw HostClient.Failure(description: "no archive") }
             return contents("\(scratch)/a.tar")
         } check: { scratch, result in
@@ -66,7 +69,9 @@ import Testing
             #expect(result.first(DoneReply.self) != nil, "\(result.failure?.message ?? "")")
             let facts = shell("cd \(scratch)/target && stat -c '%u %g %a %F' . ping fifo")
             #expect(facts == "12 12 750 directory\n1000 1000 755 regular file\n0 0 600 fifo\n")
-            #expect(shell("getcap \(scratch)/target/ping || /sbin/getcap \(scratch)/target/ping")?.contains("cap_net_raw") == true)
+            #expect(
+                shell("getcap \(scratch)/target/ping || /sbin/getcap \(scratch)/target/ping")?.contains("cap_net_raw")
+                    == true)
         }
     }
 
@@ -122,10 +127,12 @@ import Testing
 
     @Test(arguments: Hostile.allCases)
     func hostileArchiveDoesNoHarm(_ hostile: Hostile) async throws {
-        try await unpack({ scratch in
-            _ = shell("echo secret > \(scratch)/source")
-            return hostile.archive
-        }, keepsOwners: false) { scratch, result in
+        try await unpack(
+            { scratch in
+                _ = shell("echo secret > \(scratch)/source")
+                return hostile.archive
+            }, keepsOwners: false
+        ) { scratch, result in
             #expect(result.failure?.reason == .unsafeArchive)
             #expect(shell("ls -A \(scratch)") == "source\ntarget\n")
             #expect(access("/tmp/pyro-evil", F_OK) != 0)

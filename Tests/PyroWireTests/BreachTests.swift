@@ -25,7 +25,8 @@ import Testing
 
     @Test func liesAboutStreamsAreBreaches() throws {
         try expectBreach({ _ in bytes(Frame(.data, stream: StreamID(rawValue: 4))) }, "a stream of ours, never opened")
-        try expectBreach({ _ in bytes(Frame(.data, stream: StreamID(rawValue: 1))) }, "a stream of theirs, never opened")
+        try expectBreach(
+            { _ in bytes(Frame(.data, stream: StreamID(rawValue: 1))) }, "a stream of theirs, never opened")
         try expectBreach({ _ in bytes(Frame(.open, stream: StreamID(rawValue: 4))) }, "opening an even stream")
         try expectBreach({ _ in bytes(Frame(.open, stream: StreamID(rawValue: 0))) }, "opening stream 0")
         try expectBreach({ _ in bytes(Frame(.data, stream: StreamID(rawValue: 0))) }, "data of stream 0")
@@ -33,7 +34,8 @@ import Testing
             { _ in bytes(Frame(.open, stream: StreamID(rawValue: 3)), Frame(.open, stream: StreamID(rawValue: 1))) },
             "going back")
         try expectBreach({ bytes(Frame(.finish, stream: $0), Frame(.finish, stream: $0)) }, "finishing twice")
-        try expectBreach({ _ in bytes(Frame(.hello, stream: StreamID(rawValue: 0), payload: [1, 0, 1, 0])) }, "a late greeting")
+        try expectBreach(
+            { _ in bytes(Frame(.hello, stream: StreamID(rawValue: 0), payload: [1, 0, 1, 0])) }, "a late greeting")
     }
 
     @Test func moreThanTheWindowIsABreach() throws {
@@ -61,7 +63,8 @@ import Testing
         var (host, _, stream) = try established()
         host.reset(stream)
         var events: [LinkEvent] = []
-        try host.receive(bytes(Frame(.data, stream: stream, payload: [1]), Frame(.reset, stream: stream)), events: &events)
+        try host.receive(
+            bytes(Frame(.data, stream: stream, payload: [1]), Frame(.reset, stream: stream)), events: &events)
         #expect(events.isEmpty)
     }
 
@@ -96,7 +99,9 @@ import Testing
             let left = Int.random(in: 0...90, using: &generator)
             let stale =
                 round % 2 == 0
-                ? Array(bytes(Frame(.data, stream: StreamID(rawValue: 2), payload: [UInt8](repeating: 3, count: 80))).prefix(left))
+                ? Array(
+                    bytes(Frame(.data, stream: StreamID(rawValue: 2), payload: [UInt8](repeating: 3, count: 80)))
+                        .prefix(left))
                 : (0..<left).map { _ in UInt8.random(in: 0...255, using: &generator) }
             var next = LinkSession.host(nonce: (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) })
             var events: [LinkEvent] = []

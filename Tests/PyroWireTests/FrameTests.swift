@@ -28,7 +28,8 @@ import Testing
     @Test func framesCutAnywhereAreTheSame() throws {
         let frames = [
             Frame(.data, stream: StreamID(rawValue: 2), channel: 1, payload: [1, 2, 3]),
-            Frame(.finish, stream: StreamID(rawValue: 2)), Frame(.credit, stream: StreamID(rawValue: 4), payload: [1, 0, 0, 0]),
+            Frame(.finish, stream: StreamID(rawValue: 2)),
+            Frame(.credit, stream: StreamID(rawValue: 4), payload: [1, 0, 0, 0]),
         ]
         let bytes = frames.flatMap { encoded($0) }
         for cut in 0...bytes.count {
@@ -45,7 +46,9 @@ import Testing
     @Test func aHeaderAloneDemandsNothing() throws {
         // An announced length takes no memory before its bytes are there.
         var decoder = FrameDecoder()
-        decoder.append(encoded(Frame(.message, stream: StreamID(rawValue: 2), payload: [UInt8](repeating: 0, count: 9))).prefix(12))
+        decoder.append(
+            encoded(Frame(.message, stream: StreamID(rawValue: 2), payload: [UInt8](repeating: 0, count: 9))).prefix(12)
+        )
         #expect(try decoder.next() == nil)
         #expect(decoder.pendingBytes.count == 12)
     }

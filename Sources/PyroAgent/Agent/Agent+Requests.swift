@@ -43,7 +43,8 @@ extension Agent {
     }
 
     private func unpack(_ request: UnpackRequest, _ link: StreamLink) throws(FailureReply) {
-        let handler = try UnpackStream(request, program: options.unpackProgram, link: link, loop: loop, children: children)
+        let handler = try UnpackStream(
+            request, program: options.unpackProgram, link: link, loop: loop, children: children)
         streams[link.stream] = handler
         let id = ObjectIdentifier(handler)
         unpackers[id] = handler

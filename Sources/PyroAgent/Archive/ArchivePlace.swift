@@ -23,7 +23,9 @@ struct ArchivePlace {
             try writeAll(rest, to: descriptor)
         }
         // The order matters: a change of the owner takes set-uid bits and capabilities away.
-        if keepsOwners { try check(fchown(descriptor.rawValue, entry.owner, entry.group), "set the owner of \(printable(path))") }
+        if keepsOwners {
+            try check(fchown(descriptor.rawValue, entry.owner, entry.group), "set the owner of \(printable(path))")
+        }
         try check(fchmod(descriptor.rawValue, entry.mode), "set the mode of \(printable(path))")
         try setAttributes(entry.attributes, of: descriptor)
         let time = entry.modified
@@ -41,7 +43,9 @@ struct ArchivePlace {
         let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
         let descriptor = Descriptor(
             try check(openat(directory.rawValue, name, flags), "open the directory \(printable(path))"))
-        if keepsOwners { try check(fchown(descriptor.rawValue, entry.owner, entry.group), "set the owner of \(printable(path))") }
+        if keepsOwners {
+            try check(fchown(descriptor.rawValue, entry.owner, entry.group), "set the owner of \(printable(path))")
+        }
         try check(fchmod(descriptor.rawValue, entry.mode), "set the mode of \(printable(path))")
         try setAttributes(entry.attributes, of: descriptor)
     }

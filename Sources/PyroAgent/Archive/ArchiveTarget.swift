@@ -97,7 +97,7 @@ package final class ArchiveTarget {
         let descriptor: Descriptor
         do throws(FailureReply) {
             descriptor = try open(path, of: member)
-        } catch where error.errno == ENOENT {
+        } catch  where error.errno == ENOENT {
             let above = try ArchivePath(path)
             let parent = try directory(above.parent, of: member)
             try above.name.withCString { name throws(FailureReply) in

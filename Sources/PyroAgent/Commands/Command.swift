@@ -56,12 +56,11 @@ final class Command: StreamHandler {
     func message(_ payload: [UInt8]) {
         link.consumed(payload.count)
         // Messages of a later version of the link are passed over.
-        switch try? MessageKind(of: payload) {
-        case .execInputEnd: input?.finish()
-        case .execSignal:
-            guard let signal = try? ExecSignal(decoding: payload), exit == nil || signal.wholeTree else { return }
+        if let signal = try? ExecSignal(decoding: payload) {
+            guard exit == nil || signal.wholeTree else { return }
             tree.signal(signal.signal, wholeTree: signal.wholeTree)
-        default: return
+        } else if (try? ExecInputEnd(decoding: payload)) != nil {
+            input?.finish()
         }
     }
 

@@ -93,7 +93,8 @@ struct CommandLaunch {
             return PyroAgent.failure(.badWorkingDirectory, "enter the working directory \(directory)", errno: error)
         case (PYRO_STAGE_EXEC, ENOENT), (PYRO_STAGE_EXEC, ENOTDIR):
             return PyroAgent.failure(.notFound, "run \(program)", errno: result.error)
-        case (PYRO_STAGE_EXEC, EACCES), (PYRO_STAGE_EXEC, ENOEXEC), (PYRO_STAGE_EXEC, EISDIR), (PYRO_STAGE_EXEC, ELIBBAD):
+        case (PYRO_STAGE_EXEC, EACCES), (PYRO_STAGE_EXEC, ENOEXEC), (PYRO_STAGE_EXEC, EISDIR),
+            (PYRO_STAGE_EXEC, ELIBBAD):
             return PyroAgent.failure(.notExecutable, "run \(program)", errno: result.error)
         default:
             let stage = String(cString: pyro_spawn_stage_words(result.stage))

@@ -44,7 +44,8 @@ enum ProcessWalk {
     private static func entry(_ id: pid_t, _ text: String) -> Entry? {
         guard let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ")
-        guard fields.count > 3, let parent = pid_t(fields[1]), let group = pid_t(fields[2]), let session = pid_t(fields[3])
+        guard fields.count > 3, let parent = pid_t(fields[1]), let group = pid_t(fields[2]),
+            let session = pid_t(fields[3])
         else { return nil }
         return Entry(id: id, parent: parent, group: group, session: session)
     }

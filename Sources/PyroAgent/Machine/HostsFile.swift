@@ -17,6 +17,7 @@ enum HostsFile {
     }
 
     private static func isOurs(_ line: [UInt8]) -> Bool {
-        line.starts(with: ownAddress.utf8) && line.dropFirst(ownAddress.utf8.count).first.map { $0 == 32 || $0 == 9 } == true
+        line.starts(with: ownAddress.utf8)
+            && line.dropFirst(ownAddress.utf8.count).first.map { $0 == 32 || $0 == 9 } == true
     }
 }

@@ -156,3 +156,14 @@ package struct ExecSignal: WireMessage {
         fields.write(wholeTree, 2)
     }
 }
+
+/// Host to guest, on an exec stream: standard input is at its end. Signals may still follow, so it is not the stream's.
+package struct ExecInputEnd: WireMessage {
+    package static let kind = MessageKind.execInputEnd
+
+    package init() {}
+    package init(fields: inout FieldReader) throws(LinkError) {
+        while try fields.next() != nil {}
+    }
+    package func write(to fields: inout FieldWriter) {}
+}

@@ -24,6 +24,7 @@ package enum MessageKind: UInt16, Sendable, CaseIterable {
     case execStarted = 110
     case execExited = 111
     case execSignal = 112
+    case execInputEnd = 113
     case unpackProgress = 120
 
     // Between a client and its supervisor; agents never see them.

@@ -154,7 +154,8 @@ package struct LinkSession: Sendable {
         guard room > 0 else { return nil }
         let head = WireFormat.headerBytes
         let frame = [UInt8](unsafeUninitializedCapacity: head + room) { buffer, count in
-            let body = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[head..<head + room])
+            let body = UnsafeMutableRawBufferPointer(
+                rebasing: UnsafeMutableRawBufferPointer(buffer)[head..<head + room])
             let filled = min(fill(body), room)
             guard filled > 0 else { return }
             var header: [UInt8] = []

@@ -34,18 +34,20 @@ package struct GuestCommand: Sendable {
         case .data(let bytes, channel: Channel.error): return .stderr(bytes)
         case .data(_, let channel): throw GuestReply.unexpected(to: "run a command (channel \(channel))")
         case .message(let payload): return try Self.decode(payload)
-        case nil: return nil
+        case nil:
+            stream.finish()
+            return nil
         }
     }
 
     /// Feeds standard input, no faster than the command reads it, and then closes it.
     package func feed(_ input: CommandInput) async throws {
         switch input {
-        case .closed: break
+        case .closed: return
         case .bytes(let bytes): try await stream.send(bytes, channel: Channel.input)
         case .stream(let parts): for try await part in parts { try await stream.send(part, channel: Channel.input) }
         }
-        stream.finish()
+        stream.send(ExecInputEnd())
     }
 
     /// Sends a signal to the command's process group, or to every process it has started.

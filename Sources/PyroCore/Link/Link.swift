@@ -14,6 +14,11 @@ package final class Link: Sendable {
         var streams: [StreamID: LinkStream] = [:]
         var isFlushing = false
         var failure: PyroError?
+
+        /// A stream that is over in both directions is its holders' business alone.
+        mutating func forgetIfOver(_ id: StreamID) {
+            if !session.contains(id) { streams[id] = nil }
+        }
     }
 
     private let state: Mutex<State>
@@ -99,7 +104,10 @@ package final class Link: Sendable {
     }
 
     func finish(_ id: StreamID) {
-        state.withLock { $0.session.finish(id) }
+        state.withLock { state in
+            state.session.finish(id)
+            state.forgetIfOver(id)
+        }
         flush()
     }
 
@@ -153,7 +161,9 @@ package final class Link: Sendable {
         case .data(let id, let channel, let bytes): stream(id)?.inbox.push(.data(bytes, channel: channel))
         case .message(let id, let bytes): stream(id)?.inbox.push(.message(bytes))
         case .writable(let id): stream(id)?.credit.signal(())
-        case .finished(let id): stream(id)?.inbox.finish()
+        case .finished(let id):
+            stream(id)?.inbox.finish()
+            state.withLock { $0.forgetIfOver(id) }
         case .reset(let id):
             state.withLock { $0.streams.removeValue(forKey: id) }?.end(throwing: LinkStreamReset())
         }

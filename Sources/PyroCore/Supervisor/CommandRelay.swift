@@ -40,14 +40,21 @@ package final class CommandRelay: Sendable {
             while let event = try await client.next() {
                 switch event {
                 case .data(let bytes, let channel): try await guest.send(bytes, channel: channel)
-                case .message(let payload): guest.send(try ExecSignal(decoding: payload))
+                case .message(let payload): try hand(payload)
                 }
             }
-            guest.finish()
         } catch is CancellationError {
             // The command has ended.
         } catch {
             guest.reset()
+        }
+    }
+
+    private func hand(_ payload: [UInt8]) throws(LinkError) {
+        switch try MessageKind(of: payload) {
+        case .execSignal: guest.send(try ExecSignal(decoding: payload))
+        case .execInputEnd: guest.send(try ExecInputEnd(decoding: payload))
+        case let kind: throw .malformed("a message \(kind) from the client of a command")
         }
     }
 
@@ -74,6 +81,7 @@ package final class CommandRelay: Sendable {
                 case .message(let payload): try forward(payload)
                 }
             }
+            guest.finish()
             client.finish()
         } catch {
             guest.reset()

@@ -53,12 +53,14 @@ import Testing
     @Test func groupSignalLeavesOtherSessionsAlone() async throws {
         let (group, outside) = try await AgentFixture.run { host in
             let stream = try host.open(
-                ExecRequest.shell("setsid sleep 1000 & echo $!; wait"), finish: false)
+                ExecRequest.shell("setsid sh -c 'echo $$; exec sleep 1000' & wait"), finish: false)
             try host.wait("the process id") { $0[stream].output.contains(10) }
             let child = Int32(host[stream].text.split(separator: "\n")[0]) ?? 0
             host.session.send(ExecSignal(signal: SIGTERM, wholeTree: false), on: stream)
             let end = try host.end(of: stream)
-            return (end.outcome, isAlive(child))
+            let survived = isAlive(child)
+            if child > 1 { kill(child, SIGKILL) }
+            return (end.outcome, survived)
         }
         #expect(group == .signaled(SIGTERM))
         #expect(outside)

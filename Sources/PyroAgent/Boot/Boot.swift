@@ -58,7 +58,7 @@ struct Boot {
 
     /// Below it every command gets a group of its own. The number of processes is bounded by the memory there is, since
     /// each takes a part of it that nothing else can have. All commands together weigh as much as the agent does, so
-    /// that it answers however many of them want the processor.
+    /// that it answers however many of them want the processor, and one command as much as another.
     private func makeCommandsCgroup() -> Cgroup? {
         let pyro = Cgroup(path: Self.cgroupRoot + "/pyro")
         let commands = Cgroup(path: pyro.path + "/commands")
@@ -73,6 +73,7 @@ struct Boot {
         attempt("cgroup") { () throws(FailureReply) in
             try Cgroup(path: Self.cgroupRoot).set("cgroup.subtree_control", "+cpu +pids")
             try pyro.set("cgroup.subtree_control", "+cpu +pids")
+            try commands.set("cgroup.subtree_control", "+cpu +pids")
             try commands.set("pids.max", String(min(max(mebibytes * 4, 1024), 32_768)))
         }
         return commands

@@ -3,10 +3,14 @@ import PyroWire
 /// Where commands live: below one control group, which can be frozen and ended as a whole.
 final class CommandHome {
     private let parent: Cgroup?
+    /// Processes that one command may have: not all there may be, so that beside any of them another one can start.
+    private let processes: UInt64?
     private var lastNumber: UInt64 = 0
 
     init(parent: Cgroup?) {
         self.parent = parent
+        let all = parent.flatMap { TextFile.words($0.path + "/pids.max") }.flatMap { UInt64($0.dropLast()) }
+        processes = all.map { $0 / 4 * 3 }
     }
 
     /// A new control group for one command, or `nil` where there are none.
@@ -15,6 +19,7 @@ final class CommandHome {
         lastNumber += 1
         let group = parent.child(String(lastNumber))
         try group.make()
+        if let processes { try? group.set("pids.max", String(processes)) }
         return group
     }
 }

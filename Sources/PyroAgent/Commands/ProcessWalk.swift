@@ -10,15 +10,19 @@ enum ProcessWalk {
     }
 
     /// Signals a process, its descendants and everything in its process group and session.
+    ///
+    /// They are stopped while they are looked for, or a child born meanwhile would lose its parent and so escape.
     static func signalTree(of leader: pid_t, _ number: Int32) {
         guard leader > 1 else { return }
-        var done: Set<pid_t> = []
-        for _ in 0..<16 {
-            let fresh = members(of: leader).subtracting(done)
-            guard !fresh.isEmpty else { return }
-            for process in fresh { kill(process, number) }
-            done.formUnion(fresh)
+        var found: Set<pid_t> = []
+        for _ in 0..<64 {
+            let fresh = members(of: leader).subtracting(found)
+            guard !fresh.isEmpty else { break }
+            for process in fresh { kill(process, SIGSTOP) }
+            found.formUnion(fresh)
         }
+        for process in found { kill(process, number) }
+        for process in found { kill(process, SIGCONT) }
     }
 
     private static func members(of leader: pid_t) -> Set<pid_t> {

@@ -32,6 +32,7 @@ final class HostClient {
     /// Streams whose bytes are taken in but not acknowledged, as by a reader that is slow.
     var slow: Set<StreamID> = []
     private var unsent: [UInt8] = []
+    private var isClosed = false
 
     init(_ descriptor: Int32) {
         self.descriptor = descriptor
@@ -82,6 +83,7 @@ final class HostClient {
         while true {
             try pump()
             if try condition(self) { return }
+            if isClosed { throw Failure(description: "the agent closed the link") }
             guard pyro_boottime_ns() < deadline else { throw Failure(description: "\(what) did not come in time") }
             var entry = pollfd(fd: descriptor, events: Int16(POLLIN | (unsent.isEmpty ? 0 : POLLOUT)), revents: 0)
             poll(&entry, 1, 100)
@@ -94,8 +96,8 @@ final class HostClient {
         var buffer = [UInt8](repeating: 0, count: 256 << 10)
         while true {
             let count = read(descriptor, &buffer, buffer.count)
-            if count == 0 { throw Failure(description: "the agent closed the link") }
-            if count < 0 { break }
+            isClosed = isClosed || count == 0
+            if count <= 0 { break }
             var events: [LinkEvent] = []
             try session.receive(buffer[..<count], events: &events)
             for event in events { take(event) }
@@ -108,7 +110,7 @@ final class HostClient {
         while !unsent.isEmpty {
             let count = write(descriptor, unsent, unsent.count)
             if count < 0 {
-                if errno == EAGAIN { return }
+                if errno == EAGAIN || isClosed { return }
                 throw Failure(description: "the link broke")
             }
             unsent.removeFirst(count)

@@ -19,8 +19,19 @@ package final class BlockingLane: Sendable {
 
     /// Runs `body` when `delay` has passed, between other calls.
     package func enqueue(after delay: Duration, _ body: @escaping @Sendable () -> Void) {
-        let milliseconds = delay.components.seconds * 1000 + delay.components.attoseconds / 1_000_000_000_000_000
-        queue.asyncAfter(deadline: .now() + .milliseconds(Int(milliseconds)), execute: body)
+        queue.asyncAfter(deadline: .now() + delay, execute: body)
+    }
+
+    /// Returns when all that was asked before has run, also in a cancelled task.
+    /// - Parameter limit: gives up waiting for a call that is still blocked by then.
+    package func drain(within limit: Duration? = nil) async {
+        let wait = Wait<Void>()
+        _ = try? await withCheckedThrowingContinuation { continuation in
+            guard wait.begin(continuation) else { return }
+            queue.async { wait.end(.success(())) }
+            guard let limit else { return }
+            DispatchQueue.global().asyncAfter(deadline: .now() + limit) { wait.end(.success(())) }
+        }
     }
 
     /// Runs `body` and gives its result.
@@ -37,6 +48,13 @@ package final class BlockingLane: Sendable {
         } onCancel: {
             wait.end(.failure(CancellationError()))
         }
+    }
+}
+
+extension DispatchTime {
+    fileprivate static func + (time: DispatchTime, delay: Duration) -> DispatchTime {
+        let milliseconds = delay.components.seconds * 1000 + delay.components.attoseconds / 1_000_000_000_000_000
+        return time + DispatchTimeInterval.milliseconds(Int(milliseconds))
     }
 }
 

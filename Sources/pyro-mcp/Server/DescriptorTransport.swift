@@ -18,6 +18,9 @@ final class DescriptorTransport: Transport {
         }
     }
 
+    /// How long the end waits for a client that does not read.
+    static let lastWords = Duration.seconds(2)
+
     private let inputDescriptor: Int32
     private let outputDescriptor: Int32
     private let reader = BlockingLane("stdin")
@@ -46,6 +49,6 @@ final class DescriptorTransport: Transport {
     }
 
     func drain() async {
-        await withCheckedContinuation { continuation in writer.enqueue { continuation.resume() } }
+        await writer.drain(within: Self.lastWords)
     }
 }

@@ -6,7 +6,7 @@ protocol Transport: Sendable {
     /// Sends one line and returns when it is written, so that a client that does not read slows the server down.
     func send(_ line: [UInt8]) async throws
 
-    /// Returns when everything that was sent is written, also in a cancelled task.
+    /// Returns when everything that was sent is written, also in a cancelled task, or when the client takes nothing.
     func drain() async
 }
 

@@ -23,8 +23,7 @@ struct VMRunTool: Tool {
             schema: .anyOf([.string(minimumLength: 1), .array(of: .string(), minimumCount: 1)]), isRequired: true),
         .init(
             name: "environment",
-            description: "What the machine starts from, such as debian:12 (git, curl, python3), debian:12-base "
-                + "(minimal) or debian:12-build (compilers, make, cmake).",
+            description: "What the machine starts from: debian:12 has git, curl, python3 with venv, less, patch.",
             schema: .string(minimumLength: 1, maximumLength: 120), defaultValue: "debian:12"),
         .init(
             name: "env", description: "Variables of the command, by name.",

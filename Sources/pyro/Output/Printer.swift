@@ -5,6 +5,9 @@ internal import PyroSDK
 ///
 /// Everything passes one lane, so that what is printed keeps its order and a slow reader blocks no task.
 final class Printer: Sendable {
+    /// How long an interrupted program waits for its last words to be taken.
+    static let lastWords = Duration.milliseconds(500)
+
     let json: Bool
     private let console: Console
     private let lane = BlockingLane("console")
@@ -67,28 +70,32 @@ final class Printer: Sendable {
     }
 
     /// Says on stderr what went wrong and what to do; not where JSON says it already.
-    func remark(_ message: String, hint: String?) {
+    func remark(_ message: String?, hint: String?) {
         guard !json else { return }
         let style = ProseStyle(colored: console.errorIsTerminal && console.decorated)
-        stderr("\(style.failure("error:")) \(message)")
+        if let message { stderr("\(style.failure("error:")) \(message)") }
         if let hint { stderr("\(style.hint("hint:")) \(hint)") }
     }
 
     /// Says why a command that a signal ended has no outcome.
+    ///
+    /// A reader that takes nothing more must not keep the program that its user wants to end.
     func interrupted(by signal: Int32) async {
         if json {
             let words = "The command was interrupted by SIG\(SignalName.name(of: signal)) and its machine ended."
-            await lane.finishIgnoringCancellation { [console] in
-                let line = try ContractJSON.encode(PyroError(.outcomeUnknown, words))
-                try console.write(.output, Array((line + "\n").utf8))
+            lane.enqueue { [console] in
+                guard let line = try? ContractJSON.encode(PyroError(.outcomeUnknown, words)) else { return }
+                try? console.write(.output, Array((line + "\n").utf8))
             }
         }
-        await finish()
+        endProgress()
+        await lane.drain(within: Self.lastWords)
     }
 
     /// Returns when all that was given is written, with the progress bar gone.
     func finish() async {
-        await lane.finishIgnoringCancellation { [display] in display.clear() }
+        endProgress()
+        await lane.drain()
     }
 
     private func stderr(_ line: String) {
@@ -96,18 +103,6 @@ final class Printer: Sendable {
             display.clear()
             // Nobody reads the notes any more: the data goes on.
             try? console.write(.error, Array((line + "\n").utf8))
-        }
-    }
-}
-
-extension BlockingLane {
-    /// Waits for the lane also in a cancelled task: the last words of an interrupted command must get out.
-    fileprivate func finishIgnoringCancellation(_ body: @escaping @Sendable () throws -> Void) async {
-        await withCheckedContinuation { continuation in
-            enqueue {
-                try? body()
-                continuation.resume()
-            }
         }
     }
 }

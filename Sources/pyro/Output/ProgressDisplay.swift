@@ -83,13 +83,18 @@ final class ProgressDisplay: Sendable {
     }
 
     private func line(_ step: Progress, _ state: inout State) -> String? {
-        let isNew = step.message != state.last?.message
+        // What follows a colon names the part in work, such as one of hundreds of packages.
+        let isNew = Self.activity(step) != state.last.map(Self.activity)
         let fraction = step.fraction.map(Self.clamped) ?? 0
         guard isNew || fraction >= state.lastPlainFraction + Self.plainStep else { return nil }
         state.last = step
         state.lastPlainFraction = fraction
         guard let known = step.fraction else { return "\(step.message)\n" }
         return "\(step.message) (\(Self.percent(known).drop { $0 == " " }))\n"
+    }
+
+    private static func activity(_ step: Progress) -> Substring {
+        step.message.prefix { $0 != ":" }
     }
 
     private static func percent(_ fraction: Double) -> String {

@@ -2,7 +2,7 @@ internal import PyroSDK
 
 /// What pyro itself has to say about a command that ended, beside what the command printed.
 enum RunRendering {
-    typealias Remark = (message: String, hint: String?)
+    typealias Remark = (message: String?, hint: String?)
 
     static func remark(on result: RunResult, timeoutSeconds: Int) -> Remark? {
         switch result.state {
@@ -20,19 +20,15 @@ enum RunRendering {
         }
     }
 
-    /// A program that never started has no process id; an exit code of 127 alone may be a shell's.
+    /// The guest itself says that it has no such program; what was meant by one word with spaces it cannot know.
+    ///
+    /// A program that never started has no process id: an exit code of 127 alone may be a shell's.
     private static func notStarted(_ result: RunResult) -> Remark? {
-        guard result.pid == nil, case .arguments(let words) = result.command, let program = words.first else {
-            return nil
-        }
-        switch result.exitCode {
-        case 126: return ("'\(program)' in \(result.environment) cannot be executed.", nil)
-        case 127:
-            let isLine = words.count == 1 && program.contains(where: \.isWhitespace)
-            let hint = "It is one word with spaces; to run it as a line: --shell \(quoted(program))"
-            return ("There is no program '\(program)' in \(result.environment).", isLine ? hint : nil)
-        default: return nil
-        }
+        guard ExitStatus(result) == .notFound, result.pid == nil,
+            case .arguments(let words) = result.command, words.count == 1, let word = words.first,
+            word.contains(where: \.isWhitespace)
+        else { return nil }
+        return (nil, "'\(word)' is one word with spaces; to run it as a line: --shell \(quoted(word))")
     }
 
     /// Quoted for a POSIX shell.

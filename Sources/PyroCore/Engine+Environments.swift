@@ -15,10 +15,12 @@ extension Engine {
 
     /// Installs an environment and the kernel that its machines boot.
     package func pull(_ name: String, progress: @escaping ProgressHandler) async throws -> EnvironmentInfo {
-        _ = try environments.inspect(name)
+        let isInstalled = try environments.inspect(name).installed
         let programs = try programs()
         if try MachineConfiguration.read(state.machineConfiguration).kernelPath == nil {
-            _ = try await KernelStore(state: state, environment: variables).ensure(progress: progress)
+            // Packages are fetched anew for an environment, so the kernel's latest security fixes are too.
+            _ = try await KernelStore(state: state, environment: variables)
+                .ensure(refreshing: !isInstalled, progress: progress)
         }
         let builder = BuilderMachine(state: state, programs: programs, variables: variables)
         return try await environments.pull(name, writer: builder, progress: progress)

@@ -25,6 +25,7 @@ package final class Link: Sendable {
     private let peer: String
     private let channel = NIOLockedChannel()
     private let handshake = Mailbox<Void>()
+    private let end = Mailbox<Void>()
     /// Streams that the other side opens, in order.
     package let incoming = Mailbox<LinkStream>()
 
@@ -79,6 +80,12 @@ package final class Link: Sendable {
         guard let stream else { throw failure ?? lost(nil) }
         flush()
         return stream
+    }
+
+    /// Waits until the connection is lost and says why; `nil` when the task is cancelled first. For one waiter at a time.
+    package func untilLost() async -> PyroError? {
+        _ = try? await end.next()
+        return state.withLock { $0.failure }
     }
 
     /// Ends the connection and every stream on it.
@@ -182,6 +189,7 @@ package final class Link: Sendable {
         }
         for stream in streams { stream.end(throwing: error) }
         handshake.finish(throwing: error)
+        end.finish()
         incoming.finish()
     }
 

@@ -2,17 +2,17 @@ internal import NIOPosix
 internal import PyroHost
 internal import PyroImages
 internal import PyroModel
-internal import PyroQEMU
+package import PyroQEMU
 internal import PyroSystem
 internal import PyroWire
 
 /// A QEMU whose agent answers, before it has a disk and an identity.
-struct AwakeMachine: Sendable {
+package struct AwakeMachine: Sendable {
     let process: QEMUProcess
-    let guest: Guest
+    package let guest: Guest
 
     /// Boots the kernel.
-    static func boot(
+    package static func boot(
         _ profile: MachineProfile, id: MachineID, disk: DiskAttachment, logs: MachineLogs
     ) async throws -> AwakeMachine {
         let source = MachineLaunch.Source.boot(
@@ -33,9 +33,7 @@ struct AwakeMachine: Sendable {
     ) async throws -> AwakeMachine {
         let memory = try memory(for: profile)
         let size = profile.hardware.shape.memoryBytes
-        async let filled: Void = BlockingWork.run {
-            try MemoryImage.load(from: checkpoint.memory, into: memory, size: size)
-        }
+        async let filled: Void = fill(memory, size: size, from: checkpoint)
         let process = try await QEMUProcess.start(
             profile, id: id, source: .checkpoint(deviceState: try checkpoint.deviceState()), disk: disk, memory: memory)
         do {
@@ -45,12 +43,24 @@ struct AwakeMachine: Sendable {
                 throw PyroError(.internal, "QEMU was started without the device state it is to restore.")
             }
             try await process.qmp.restoreState(from: deviceState, limit: MachineStarter.restoreDeadline)
+            StartMoment.loaded.note()
             try await process.qmp.resume(limit: MachineStarter.restoreDeadline)
+            StartMoment.resumed.note()
             return try await meet(process, within: MachineStarter.restoreDeadline)
         } catch {
             await process.kill()
             throw error
         }
+    }
+
+    /// Ends it at once.
+    package func kill() async {
+        await process.kill()
+    }
+
+    private static func fill(_ memory: OwnedDescriptor, size: Int64, from checkpoint: Checkpoint) async throws {
+        try await BlockingWork.run { try MemoryImage.load(from: checkpoint.memory, into: memory, size: size) }
+        StartMoment.filled.note()
     }
 
     /// Greets the agent and hears it answer.
@@ -68,6 +78,7 @@ struct AwakeMachine: Sendable {
             defer { group.cancelAll() }
             try await group.next()
         }
+        StartMoment.answered.note()
         return AwakeMachine(process: process, guest: Guest(link: link))
     }
 

@@ -7,10 +7,10 @@ internal import PyroSystem
 internal import PyroWire
 
 /// A machine that stands: QEMU in its jail and an agent that answers, with a disk of its own.
-final class Machine: Sendable {
+package final class Machine: Sendable {
     let id: MachineID
-    let guest: Guest
-    let started: MachineStarted
+    package let guest: Guest
+    package let started: MachineStarted
     private let process: QEMUProcess
     private let purpose: MachinePurpose
     /// What its disk stands on; held so that nobody removes it.
@@ -32,18 +32,47 @@ final class Machine: Sendable {
 
     /// Waits for the machine to be lost, and says why; never returns while it stands.
     func loss() async -> PyroError {
-        let status = await process.ended()
-        let how = status.map { "QEMU \($0)" } ?? "its end was not waited for"
-        return logs.keep(
-            process.console, of: id,
-            failedWith: PyroError(.guestLost, "The machine \(id) was lost: \(how)."))
+        let reason = await withTaskGroup(of: PyroError?.self) { group in
+            group.addTask { await self.endOfQEMU() }
+            group.addTask { await self.endOfLink() }
+            group.addTask { await self.failureOfDisk() }
+            defer { group.cancelAll() }
+            for await case let reason? in group { return reason }
+            return PyroError(.guestLost, "The machine \(self.id) was given up.")
+        }
+        return logs.keep(process.console, of: id, failedWith: reason)
+    }
+
+    private func endOfQEMU() async -> PyroError? {
+        guard let status = await process.ended() else { return nil }
+        return PyroError(.guestLost, "The machine \(id) was lost: QEMU \(status).")
+    }
+
+    /// The link also closes when QEMU ends, which says more: then that is told.
+    private func endOfLink() async -> PyroError? {
+        guard let reason = await guest.link.untilLost(), await process.ended(within: .seconds(1)) == nil else {
+            return nil
+        }
+        return reason
+    }
+
+    /// QEMU stops a machine whose writes the host cannot take: nothing would ever go on.
+    private func failureOfDisk() async -> PyroError? {
+        for await event in process.qmp.events() {
+            guard let failure = BlockIOError(event), failure.action == .stop else { continue }
+            guard failure.isDiskFull else {
+                return PyroError(.guestLost, "The disk of the machine \(id) failed on the host: \(failure.reason).")
+            }
+            return PyroError(.diskFull, "The machine \(id) wrote more than the host's disk has room for.")
+        }
+        return nil
     }
 
     /// How the machine is turned off: 60 seconds to flush and unmount, 10 for QEMU to follow, then SIGKILL.
     ///
     /// Only a disk that is to be kept is worth the wait; a throw-away machine is killed at once.
     /// - Throws: what kept a disk from being unmounted; the machine is gone all the same.
-    func end(isOrderly: Bool) async throws {
+    package func end(isOrderly: Bool) async throws {
         guard isOrderly, case .build = purpose else { return await process.kill() }
         do {
             try await guest.powerOff(within: .seconds(60))

@@ -1,13 +1,13 @@
 internal import PyroImages
 internal import PyroModel
-internal import PyroQEMU
-internal import PyroSystem
+package import PyroQEMU
+package import PyroSystem
 internal import PyroWire
 internal import SystemPackage
 
 /// The disk of a machine: what QEMU gets, how the guest mounts it, and what it stands on.
-struct MachineDisk: Sendable {
-    let attachment: DiskAttachment
+package struct MachineDisk: Sendable {
+    package let attachment: DiskAttachment
     let mount: MountRequest
     let environment: EnvironmentUse?
 
@@ -16,11 +16,12 @@ struct MachineDisk: Sendable {
     private static let fileSystem = "ext4"
 
     /// Opens or makes what the purpose needs. Nothing made here has a name: it is gone with the supervisor.
-    static func prepare(
+    package static func prepare(
         _ purpose: MachinePurpose, state: StateDirectory, variables: [String: String]
     ) async throws -> MachineDisk {
         switch purpose {
         case .run(let name):
+            try FreeSpace.ofFileSystem.require(Limits.freeDiskBytes, at: state.root, to: "start a machine")
             let environment = try await EnvironmentStore(state: state, environment: variables).open(name)
             let overlay = try await OverlayTemplate(state: state).copy()
             return MachineDisk(

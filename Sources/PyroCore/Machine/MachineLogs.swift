@@ -1,14 +1,18 @@
 internal import Glibc
 internal import PyroModel
-internal import PyroSystem
+package import PyroSystem
 internal import SystemPackage
 
 /// Console logs of machines that failed, below `logs/`: evidence for whoever looks into it, of the latest few only.
-struct MachineLogs: Sendable {
+package struct MachineLogs: Sendable {
     /// Logs that are kept.
     static let kept = 20
 
     let state: StateDirectory
+
+    package init(state: StateDirectory) {
+        self.state = state
+    }
 
     /// Keeps a log and adds to the error where it is and what it says last.
     func keep(_ console: ConsoleLog, of id: MachineID, failedWith error: PyroError) -> PyroError {

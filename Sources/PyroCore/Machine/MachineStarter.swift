@@ -1,15 +1,15 @@
-internal import Logging
+package import Logging
 internal import NIOPosix
 internal import PyroHost
 internal import PyroImages
-internal import PyroModel
+package import PyroModel
 internal import PyroQEMU
 internal import PyroSystem
 internal import PyroWire
 internal import SystemPackage
 
 /// Makes a machine: from the bare checkpoint of its shape, or by a boot where no checkpoint answers.
-struct MachineStarter: Sendable {
+package struct MachineStarter: Sendable {
     /// A checkpoint that has not answered by then is taken for broken: ten times what a slow host takes.
     static let restoreDeadline: Duration = .seconds(10)
     /// A boot takes seconds; on a busy host under emulation a minute.
@@ -25,7 +25,7 @@ struct MachineStarter: Sendable {
     let logger: Logger
 
     /// - Throws: `usage` when the request names no possible machine.
-    init(request: MachineStart, variables: [String: String], logger: Logger) throws(PyroError) {
+    package init(request: MachineStart, variables: [String: String], logger: Logger) throws(PyroError) {
         guard let id = MachineID(request.id) else {
             throw PyroError(.usage, "\"\(request.id)\" is not the id of a machine.")
         }
@@ -37,7 +37,7 @@ struct MachineStarter: Sendable {
     }
 
     /// Starts it. Nothing of it stays when this throws.
-    func start(progress: @escaping ProgressHandler) async throws -> Machine {
+    package func start(progress: @escaping ProgressHandler) async throws -> Machine {
         Cgroup.sweep()
         let shape = MachineShape(vcpuCount: request.vcpuCount, memMiB: request.memMiB)
         let profile = try await MachineProfile.resolve(shape: shape, state: state, variables: variables)
@@ -65,6 +65,7 @@ struct MachineStarter: Sendable {
         let store = BareCheckpoints(store: CheckpointStore(state: state), profile: profile, id: id, logger: logger)
         do {
             let checkpoint = try await store.findOrMake(progress: progress)
+            StartMoment.prepared.note()
             do {
                 return (try await AwakeMachine.restore(checkpoint, profile, id: id, disk: disk.attachment), .checkpoint)
             } catch  where !Task.isCancelled {
@@ -85,7 +86,10 @@ struct MachineStarter: Sendable {
     /// Gives it its disk and, before any process but the agent runs, an identity of its own.
     private func settle(_ guest: Guest, _ disk: MachineDisk) async throws {
         try await guest.mount(disk.mount, within: Self.mountDeadline)
+        StartMoment.mounted.note()
         try await guest.assume(GuestIdentity(machine: id), within: Self.identityDeadline)
+        StartMoment.identified.note()
         try await guest.thaw(within: Self.identityDeadline)
+        StartMoment.thawed.note()
     }
 }

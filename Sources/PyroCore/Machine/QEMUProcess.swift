@@ -21,12 +21,11 @@ final class QEMUProcess: Sendable {
     /// QEMU's number of the device state it was started for.
     let deviceState: CInt?
     private let child: ChildProcess
-    private let user: UnprivilegedUser?
-    private let cgroup: Cgroup?
+    private let jail: MachineJail
 
     private init(
         qmp: QMPClient, console: ConsoleLog, memory: OwnedDescriptor, linkSocket: OwnedDescriptor, deviceState: CInt?,
-        child: ChildProcess, user: UnprivilegedUser?, cgroup: Cgroup?
+        child: ChildProcess, jail: MachineJail
     ) {
         self.qmp = qmp
         self.console = console
@@ -34,8 +33,7 @@ final class QEMUProcess: Sendable {
         self.linkSocket = linkSocket
         self.deviceState = deviceState
         self.child = child
-        self.user = user
-        self.cgroup = cgroup
+        self.jail = jail
     }
 
     /// Starts QEMU and waits until it takes commands. Nothing of it stays when this throws.
@@ -44,51 +42,52 @@ final class QEMUProcess: Sendable {
         _ profile: MachineProfile, id: MachineID, source: MachineLaunch.Source, disk: DiskAttachment,
         memory: OwnedDescriptor
     ) async throws -> QEMUProcess {
-        let (qmp, qmpEnd) = try OwnedDescriptor.socketPair()
-        let (link, linkEnd) = try OwnedDescriptor.socketPair()
-        let (console, consoleEnd) = try OwnedDescriptor.socketPair()
+        let sockets = try Sockets.make()
+        let log = try await ConsoleLog.read(from: sockets.console.ours, on: MultiThreadedEventLoopGroup.singleton)
+        let jail = try MachineJail.claim(profile, id: id)
+        let (qmp, link) = (sockets.qmp.ours, sockets.link.ours)
+        let (child, deviceState) = try await spawn(
+            profile, source, disk, memory: memory, sockets: consume sockets, jail: jail)
+        StartMoment.spawned.note()
+        do {
+            let client = try await QMPClient.connect(over: qmp, limit: greetingDeadline)
+            StartMoment.greeted.note()
+            return QEMUProcess(
+                qmp: client, console: log, memory: memory, linkSocket: link, deviceState: deviceState, child: child,
+                jail: jail)
+        } catch {
+            let failure = await explain(error, child, log)
+            _ = try? await child.teardown(.immediate)
+            try? await jail.release()
+            throw failure
+        }
+    }
+
+    /// Starts QEMU in its jail. QEMU's ends of the sockets are closed here when this returns: held open, they would keep
+    /// the end of a QEMU that dies from being seen.
+    private static func spawn(
+        _ profile: MachineProfile, _ source: MachineLaunch.Source, _ disk: DiskAttachment, memory: OwnedDescriptor,
+        sockets: Sockets, jail: MachineJail
+    ) async throws -> (ChildProcess, deviceState: CInt?) {
         var launch = MachineLaunch(
             profile.hardware, source: source, disk: disk,
-            ends: MachineLaunch.Ends(memory: memory, qmp: qmpEnd, link: linkEnd, console: consoleEnd))
+            ends: MachineLaunch.Ends(
+                memory: memory, qmp: sockets.qmp.theirs, link: sockets.link.theirs, console: sockets.console.theirs))
         launch.isSandboxed = profile.facts.jail.isActive(.qemuSandbox)
         let command = try launch.command()
         var program = SpawnRequest(program: profile.qemu, arguments: command.arguments)
         program.descriptors = command.descriptors
         // What QEMU itself has to say belongs to the same log.
-        program.descriptors[1] = consoleEnd
-        program.descriptors[2] = consoleEnd
-        let log = try await ConsoleLog.read(from: console, on: MultiThreadedEventLoopGroup.singleton)
-        let (jail, user, cgroup) = try jail(profile, id: id)
-        let child = try await ChildProcess.start(try jail.request(for: program))
-        do {
-            return QEMUProcess(
-                qmp: try await QMPClient.connect(over: qmp, limit: greetingDeadline), console: log, memory: memory,
-                linkSocket: link, deviceState: command.deviceState, child: child, user: user, cgroup: cgroup)
-        } catch {
-            let failure = await explain(error, child, log)
-            _ = try? await child.teardown(.immediate)
-            try? await cgroup?.remove()
-            throw failure
-        }
-    }
-
-    private static func jail(
-        _ profile: MachineProfile, id: MachineID
-    ) throws(PyroError) -> (Jail, UnprivilegedUser?, Cgroup?) {
-        let user = profile.facts.jail.isActive(.uid) ? try UnprivilegedUser.claim() : nil
-        let limits = Cgroup.Limits.machine(memoryMiB: profile.hardware.shape.memMiB)
-        let cgroup =
-            profile.facts.jail.isActive(.cgroup) ? try? Cgroup.make(id: id.description, limits: limits).get() : nil
-        var jail = Jail(executable: profile.jail, layers: profile.facts.jail, user: user, cgroup: cgroup)
-        if profile.hardware.accelerator == .kvm { jail.devices = ["/dev/kvm"] }
-        return (jail, user, cgroup)
+        program.descriptors[1] = sockets.console.theirs
+        program.descriptors[2] = sockets.console.theirs
+        return (try await ChildProcess.start(try jail.request(for: program)), command.deviceState)
     }
 
     /// Ends QEMU at once and reaps it. Safe to call more than once.
     func kill() async {
         _ = try? await child.teardown(.immediate)
         qmp.close()
-        try? await cgroup?.remove()
+        try? await jail.release()
     }
 
     /// Waits until QEMU has ended.
@@ -107,5 +106,20 @@ final class QEMUProcess: Sendable {
         return PyroError(
             .hostRequirement, "QEMU \(status) before it took commands: \(console.lastLines(3)).",
             remedy: "Run `pyro doctor`, and look at machine.json where there is one.")
+    }
+}
+
+/// What connects a supervisor with its QEMU.
+private struct Sockets {
+    typealias Pair = (ours: OwnedDescriptor, theirs: OwnedDescriptor)
+
+    let qmp: Pair
+    let link: Pair
+    let console: Pair
+
+    static func make() throws(PyroError) -> Sockets {
+        Sockets(
+            qmp: try OwnedDescriptor.socketPair(), link: try OwnedDescriptor.socketPair(),
+            console: try OwnedDescriptor.socketPair())
     }
 }

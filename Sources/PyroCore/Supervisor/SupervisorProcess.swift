@@ -21,6 +21,9 @@ package final class SupervisorProcess: Sendable {
     package let link: Link
     private let process: ChildProcess
     private let control: LinkStream
+    private let isStarted = Atomic(false)
+
+    package var pid: Int32 { process.pid }
 
     private init(link: Link, process: ChildProcess, control: LinkStream) {
         self.link = link
@@ -61,7 +64,9 @@ package final class SupervisorProcess: Sendable {
         while let event = try await nextEvent() {
             switch event {
             case .progress(let step): progress(step)
-            case .started(let machine): return machine
+            case .started(let machine):
+                isStarted.store(true, ordering: .releasing)
+                return machine
             case .failed(let error): throw error
             case .ended: throw PyroError(.guestLost, "The machine ended before it was started.")
             }
@@ -80,26 +85,33 @@ package final class SupervisorProcess: Sendable {
         return told ?? error
     }
 
-    /// Ends the machine and waits until nothing of it is left.
-    /// - Throws: `timeout` when the supervisor did not manage in time; it is killed then, and QEMU with it.
+    /// Ends the machine and waits until nothing of it is left. Safe in a task that was cancelled.
+    /// - Throws: what went wrong while a disk that is kept was written out; `timeout` when the supervisor did not manage
+    ///   in time. It is killed then, and QEMU with it.
     package func end() async throws {
-        control.finish()
-        let isEnded = (try? await untilEnded()) != nil
-        link.close()
-        if isEnded, await process.wait(atMost: .seconds(5)) != nil { return }
-        _ = try await process.teardown()
+        // A task of its own does not inherit the cancellation that often is the reason for the end.
+        try await Task { [self] in
+            let orderly = isStarted.load(ordering: .acquiring) ? await goodbye() : .success(())
+            link.close()
+            if await process.wait(atMost: .seconds(10)) == nil { _ = try await process.teardown() }
+            try orderly.get()
+        }.value
     }
 
-    private func untilEnded() async throws {
-        // Not cut short by the cancellation that is often the reason for the end.
-        try await Task { [self] in
-            try await withDeadline(Self.endDeadline, waitingFor: "the supervisor to end its machine") { [self] in
-                while let event = try await nextEvent() {
-                    if case .ended = event { return }
-                    if case .failed = event { return }
-                }
-            }
-        }.value
+    /// Asks for an orderly end. A start under way is given up by the end of the connection instead.
+    private func goodbye() async -> Result<Void, any Error> {
+        control.finish()
+        do {
+            return .success(
+                try await withDeadline(Self.endDeadline, waitingFor: "the supervisor to end its machine") { [self] in
+                    while let event = try await nextEvent() {
+                        if case .ended = event { return }
+                        if case .failed(let error) = event { throw error }
+                    }
+                })
+        } catch {
+            return .failure(error)
+        }
     }
 
     private func nextEvent() async throws -> MachineEvent? {

@@ -67,6 +67,7 @@ package struct ImageChecks: Sendable {
                 name: name, ok: false, detail: SystemError.wrap("make a user namespace", error).message,
                 remedy: "Once the ids above are there: allow unprivileged user namespaces"
                     + " (sysctl kernel.unprivileged_userns_clone=1, or kernel.apparmor_restrict_unprivileged_userns=0)."
+                    + " In a chroot the kernel refuses them: enter it as a container does, by pivot_root."
             )
         }
     }

@@ -10,8 +10,8 @@ internal import SystemPackage
 
 /// Makes a machine: from the bare checkpoint of its shape, or by a boot where no checkpoint answers.
 package struct MachineStarter: Sendable {
-    /// A checkpoint that has not answered by then is taken for broken: ten times what a slow host takes.
-    static let restoreDeadline: Duration = .seconds(10)
+    /// A checkpoint that has not answered by then is taken for broken: ten times what a host under load takes.
+    static let restoreDeadline: Duration = .seconds(20)
     /// A boot takes seconds; on a busy host under emulation a minute.
     static let bootDeadline: Duration = .seconds(120)
     /// Reading the disk's journal and first blocks.

@@ -101,6 +101,17 @@ import Testing
         #expect(backings == [#""backing":null}"#, #""backing":"layer0"}"#, #""backing":"layer1"}"#])
     }
 
+    @Test func throwAwayOverlayPassesNoFlushesOn() throws {
+        let file = try Self.file("any")
+        let command = try MachineLaunch(
+            Self.hardware, source: .checkpoint(deviceState: file),
+            disk: .overlay(file, over: [.init(.raw, file)], durable: false), ends: Self.ends()
+        ).command()
+        let flushless = command.arguments.filter { $0.contains(#""cache":{"no-flush":true}"#) }
+        #expect(flushless.count == 1)
+        #expect(flushless.first?.contains(#""node-name":"disk""#) == true)
+    }
+
     @Test func builderWritesTheImageItself() throws {
         let image = try Self.file("image")
         let command = try MachineLaunch(

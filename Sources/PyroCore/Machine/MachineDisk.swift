@@ -25,7 +25,7 @@ package struct MachineDisk: Sendable {
             let environment = try await EnvironmentStore(state: state, environment: variables).open(name)
             let overlay = try await OverlayTemplate(state: state).copy()
             return MachineDisk(
-                attachment: .overlay(overlay, over: [DiskAttachment.Layer(.raw, environment.image)]),
+                attachment: .overlay(overlay, over: [DiskAttachment.Layer(.raw, environment.image)], durable: false),
                 mount: mount(enter: true), environment: environment)
         case .build(let path):
             let image = try OwnedDescriptor.open(FilePath(path), .readWrite)

@@ -8,8 +8,9 @@ package enum DiskAttachment: Sendable {
     /// A raw image, opened for reading and writing.
     case raw(OwnedDescriptor)
     /// A qcow2 overlay, opened for reading and writing, over read-only layers, the lowest first; paths in their headers are not looked at.
-    /// Only the lowest layer can be raw, which has nothing below it.
-    case overlay(OwnedDescriptor, over: [Layer])
+    /// Only the lowest layer can be raw, which has nothing below it. The overlay of a machine that is thrown away need not be `durable`: its
+    /// guest's flushes then cost nothing, since nobody will ever read what they would have saved.
+    case overlay(OwnedDescriptor, over: [Layer], durable: Bool = true)
 
     /// A frozen image below an overlay.
     package struct Layer: Sendable {
@@ -39,7 +40,7 @@ extension DiskAttachment {
             return Self.node("null-co", Self.nodeName, #""size":\#(size),"read-zeroes":true"#)
         case .raw(let file):
             return Self.image(Layer(.raw, file), Self.nodeName, isWritable: true, over: nil, &table)
-        case .overlay(let file, let layers):
+        case .overlay(let file, let layers, let durable):
             var words: [String] = []
             var below: String?
             for (index, layer) in layers.enumerated() {
@@ -47,16 +48,20 @@ extension DiskAttachment {
                 words += Self.image(layer, name, isWritable: false, over: below, &table)
                 below = name
             }
-            return words + Self.image(Layer(.qcow2, file), Self.nodeName, isWritable: true, over: below, &table)
+            return words
+                + Self.image(
+                    Layer(.qcow2, file), Self.nodeName, isWritable: true, over: below, durable: durable, &table)
         }
     }
 
     private static func image(
-        _ layer: Layer, _ name: String, isWritable: Bool, over below: String?, _ table: inout DescriptorTable
+        _ layer: Layer, _ name: String, isWritable: Bool, over below: String?, durable: Bool = true,
+        _ table: inout DescriptorTable
     ) -> [String] {
         let set = table.addSet(layer.file)
         let access = isWritable ? #""discard":"unmap""# : #""read-only":true"#
         var options = #""file":"\#(name)-file",\#(access)"#
+        if !durable { options += #","cache":{"no-flush":true}"# }
         if layer.format == .qcow2 {
             // Said even when there is none, or QEMU would look for the path in the image's header.
             options += #","backing":\#(below.map { #""\#($0)""# } ?? "null")"#

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import PyroCore
 import PyroModel
@@ -14,7 +15,7 @@ import Testing
     }
 
     deinit {
-        _ = nftw(state.root.string, { path, _, _, _ in path.map { remove($0) } ?? 0 }, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT)
+        try? FileManager.default.removeItem(atPath: state.root.string)
     }
 
     static func key(_ kernel: String = "a") -> CheckpointKey {

@@ -26,7 +26,9 @@ import Testing
         var parts = OutputBuffer(limit: 100)
         let bytes = (0..<5000).map { UInt8(97 + $0 % 26) }
         whole.append(bytes)
-        for start in stride(from: 0, to: bytes.count, by: 7) { parts.append(Array(bytes[start..<min(start + 7, bytes.count)])) }
+        for start in stride(from: 0, to: bytes.count, by: 7) {
+            parts.append(Array(bytes[start..<min(start + 7, bytes.count)]))
+        }
         #expect(whole.captured() == parts.captured())
     }
 

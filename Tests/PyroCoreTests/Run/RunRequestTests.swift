@@ -1,9 +1,12 @@
 import PyroCore
 import PyroModel
+import PyroWire
 import Testing
 
 @Suite struct RunRequestTests {
-    static func make(_ command: Command = ["true"], _ change: (inout RunOptions) -> Void = { _ in }) throws -> RunRequest {
+    static func make(_ command: Command = ["true"], _ change: (inout RunOptions) -> Void = { _ in }) throws
+        -> RunRequest
+    {
         var options = RunOptions()
         change(&options)
         return try RunRequest(command: command, environment: "debian:12", options: options)

@@ -48,6 +48,7 @@ package final class Agent {
         while !isEnded {
             scheduler.round { link.isFull }
             port.flush()
+            loop.tidyUp()
             if turnOffIfReady() { break }
             let isIdle = !loop.turn(waiting: timeout)
             if isIdle, link.session.hasGreetingInPendingBytes { sessionBroke() }
@@ -76,8 +77,10 @@ package final class Agent {
         let deadline = pyro_boottime_ns() + 5_000_000_000
         while !(commands.isEmpty && unpackers.isEmpty && worker.isIdle), pyro_boottime_ns() < deadline {
             scheduler.round { false }
+            loop.tidyUp()
             _ = loop.turn(waiting: scheduler.hasWork ? 0 : 100)
         }
+        commands.giveUpRoom()
     }
 
     // MARK: The session

@@ -90,7 +90,7 @@ final class Command: StreamHandler {
         input = nil
         for pipe in outputs { pipe.limitToPresent() }
         report()
-        releaseWhenEmpty()
+        loop.afterSending { [weak self] in self?.releaseWhenEmpty() }
     }
 
     private func outputChanged() {

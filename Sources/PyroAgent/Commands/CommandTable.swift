@@ -14,6 +14,7 @@ final class CommandTable {
         self.scheduler = scheduler
         self.children = children
         self.home = home
+        loop.afterSending { home.prepare() }
     }
 
     func start(_ request: ExecRequest, link: StreamLink) throws(FailureReply) -> Command {
@@ -32,6 +33,7 @@ final class CommandTable {
             _ = cgroup?.remove()
             throw error
         }
+        loop.afterSending { [home] in home.prepare() }
         let id = ObjectIdentifier(command)
         commands[id] = command
         command.onGone = { [weak self] in self?.commands[id] = nil }
@@ -40,6 +42,11 @@ final class CommandTable {
 
     /// Whether processes of some command are left.
     var isEmpty: Bool { commands.isEmpty }
+
+    /// Removes what was made ready for a next command.
+    func giveUpRoom() {
+        home.giveUp()
+    }
 
     /// Kills all there is.
     func killAll() {

@@ -21,6 +21,7 @@ final class EventLoop {
     private let poller: Descriptor
     private var handlers: [Token: (Readiness) -> Void] = [:]
     private var lastToken: Token = 0
+    private var postponed: [() -> Void] = []
     private var events = [pyro_event](repeating: pyro_event(), count: 64)
 
     init() throws(FailureReply) {
@@ -44,6 +45,18 @@ final class EventLoop {
     func remove(_ descriptor: Descriptor, token: Token) {
         guard handlers.removeValue(forKey: token) != nil else { return }
         _ = pyro_epoll_remove(poller.rawValue, descriptor.rawValue)
+    }
+
+    /// Has `body` called when what waits for the host has been sent: nobody is to wait for tidying up.
+    func afterSending(_ body: @escaping () -> Void) {
+        postponed.append(body)
+    }
+
+    /// Does what was left for after sending.
+    func tidyUp() {
+        let all = postponed
+        postponed = []
+        for body in all { body() }
     }
 
     /// Waits for events, at most `milliseconds` (-1: without end), and handles them.

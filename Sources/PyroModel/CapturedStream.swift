@@ -53,7 +53,7 @@ public struct CapturedStream: Sendable, Hashable {
     }
 
     private static func droppingPartialPrefix(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-        let start = bytes.prefix(3).firstIndex { $0 & 0xC0 != 0x80 } ?? 0
+        let start = bytes.prefix(3).firstIndex { $0 & 0xC0 != 0x80 } ?? bytes.prefix(3).endIndex
         return bytes[start...]
     }
 }

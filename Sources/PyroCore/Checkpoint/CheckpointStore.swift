@@ -64,10 +64,10 @@ package struct CheckpointStore: Sendable {
 
     /// Removes what crashes left behind and what has not been used for longest, beyond ``kept``.
     package func makeRoom() {
-        let names = DirectoryListing.names(in: state.checkpoints)
+        let names = (try? Directory.names(in: state.checkpoints)) ?? []
         for name in names where DurableFile.isTemporary(name) { removeUnlessLocked(name) }
         let checkpoints = names.filter { !$0.hasPrefix(".") }.map {
-            (name: $0, used: DirectoryListing.modified(state.checkpoints.appending($0)))
+            (name: $0, used: Directory.modified(state.checkpoints.appending($0)))
         }
         for old in checkpoints.sorted(by: { $0.used > $1.used }).dropFirst(Self.kept) {
             remove(state.checkpoints.appending(old.name))

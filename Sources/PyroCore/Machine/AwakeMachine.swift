@@ -59,7 +59,7 @@ package struct AwakeMachine: Sendable {
     }
 
     private static func fill(_ memory: OwnedDescriptor, size: Int64, from checkpoint: Checkpoint) async throws {
-        try await BlockingWork.run { try MemoryImage.load(from: checkpoint.memory, into: memory, size: size) }
+        try await DedicatedThread.run { try MemoryImage.load(from: checkpoint.memory, into: memory, size: size) }
         StartMoment.filled.note()
     }
 

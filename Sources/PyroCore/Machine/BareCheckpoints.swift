@@ -43,7 +43,7 @@ struct BareCheckpoints: Sendable {
             let deviceState = try await save(machine)
             let memory = machine.process.memory
             // QEMU has paused the guest: its memory is complete and stands still.
-            let checkpoint = try await BlockingWork.run { [store, profile] in
+            let checkpoint = try await DedicatedThread.run { [store, profile] in
                 try store.add(
                     profile.key, memory: memory, memoryBytes: profile.hardware.shape.memoryBytes,
                     deviceState: deviceState)

@@ -30,9 +30,9 @@ package struct MachineLogs: Sendable {
     }
 
     private func removeOldest() {
-        let names = DirectoryListing.names(in: state.logs).filter { $0.hasPrefix("machine-") }
+        let names = ((try? Directory.names(in: state.logs)) ?? []).filter { $0.hasPrefix("machine-") }
         let logs = names.map {
-            (path: state.logs.appending($0), time: DirectoryListing.modified(state.logs.appending($0)))
+            (path: state.logs.appending($0), time: Directory.modified(state.logs.appending($0)))
         }
         for old in logs.sorted(by: { $0.time > $1.time }).dropFirst(Self.kept) {
             _ = old.path.withPlatformString { unlink($0) }

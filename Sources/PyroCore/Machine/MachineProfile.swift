@@ -50,9 +50,9 @@ package struct MachineProfile: Sendable {
             shape: "\(shape.vcpuCount)cpu-\(shape.memMiB)mib",
             parts: [
                 ("format", "\(CheckpointManifest.formatVersion)"),
-                ("qemu", "\(qemu) \(DirectoryListing.modified(qemu))"),
+                ("qemu", "\(qemu) \(Directory.modified(qemu))"),
                 ("hardware", hardware.compatibilityKey),
-                ("kernel", "\(kernel.kernelPath) \(DirectoryListing.modified(kernel.kernelPath))"),
+                ("kernel", "\(kernel.kernelPath) \(Directory.modified(kernel.kernelPath))"),
                 ("kernel arguments", kernelArguments.text),
                 ("initramfs", initramfs.digest),
                 ("processor", HostProcessor.description),

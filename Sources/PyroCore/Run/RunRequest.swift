@@ -10,6 +10,9 @@ package struct RunRequest: Sendable {
     /// The directory that commands start in.
     package static let workingDirectory = "/workspace"
 
+    /// There is no maximum for users; beyond three hundred years nothing is lost by one.
+    private static let longestTimeout = 10_000_000_000
+
     /// - Throws: `usage`, naming the value and what is allowed.
     package init(command: Command, environment: String, options: RunOptions) throws(PyroError) {
         self.command = command
@@ -42,7 +45,7 @@ package struct RunRequest: Sendable {
             arguments: arguments.map { Array($0.utf8) }, shellLine: line.map { Array($0.utf8) },
             variables: options.variables.sorted { $0.key < $1.key }.map { Array("\($0.key)=\($0.value)".utf8) },
             workingDirectory: Array(Self.workingDirectory.utf8), hasInput: !isClosed,
-            timeLimitMilliseconds: UInt64(options.timeoutSeconds) * 1000)
+            timeLimitMilliseconds: UInt64(min(options.timeoutSeconds, Self.longestTimeout)) * 1000)
     }
 
     private var commandBytes: Int {

@@ -1,6 +1,7 @@
 internal import CPyroSys
 internal import Glibc
 package import PyroModel
+internal import PyroSystem
 internal import SystemPackage
 
 /// Finds out whether KVM is worth using: not whether /dev/kvm opens, but how fast a guest really runs on it.

@@ -1,4 +1,5 @@
 internal import CPyroSys
+internal import PyroSystem
 
 /// The rate of the host's time stamp counter in kHz, which guest kernels are told (`tsc_early_khz`) and checkpoints are
 /// keyed by.

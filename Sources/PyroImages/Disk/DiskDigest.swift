@@ -14,7 +14,7 @@ enum DiskDigest {
     static func sha256(of disk: OwnedDescriptor, size: Int64) async throws -> String {
         let (reader, writer) = try OwnedDescriptor.socketPair()
         try limitStall(of: writer)
-        async let fed: Void = offPool { try feed(disk, size: size, into: writer) }
+        async let fed: Void = DedicatedThread.run { try feed(disk, size: size, into: writer) }
         do {
             let sum = try await Digest.sha256(reading: reader)
             try await fed

@@ -75,7 +75,7 @@ package struct InitramfsBuilder: Sendable {
     private func make(_ agent: FilePath, _ modules: [FilePath]) async throws -> String {
         let temporary = DurableFile.temporaryName(beside: path("initramfs"))
         do {
-            try await offPool { try Self.write(agent, modules, to: temporary) }
+            try await DedicatedThread.run { try Self.write(agent, modules, to: temporary) }
             let digest = try await Digest.sha256(of: temporary)
             try DurableFile.rename(temporary, to: path(digest))
             return digest

@@ -1,4 +1,5 @@
 package import PyroModel
+internal import PyroSystem
 package import SystemPackage
 
 /// A kernel that machines boot, with the modules that the agent loads.

@@ -61,10 +61,12 @@ struct KernelInstall: Sendable {
 
     /// Copies the kernel and its modules, and writes the manifest, which lists them in load order.
     private func keep(_ release: String, of tree: FilePath, _ package: AptPackage, in staged: FilePath) async throws {
-        let available = try await offPool {
+        let available = try await DedicatedThread.run {
             try KernelModules.find(in: tree.appending("lib/modules").appending(release))
         }
-        let modules = try await offPool { try KernelModules.loadOrder(of: KernelModules.wanted, from: available) }
+        let modules = try await DedicatedThread.run {
+            try KernelModules.loadOrder(of: KernelModules.wanted, from: available)
+        }
         try Directory.make(staged)
         try Directory.make(staged.appending("modules"))
         let kernel = try await keep(tree.appending("boot").appending("vmlinuz-\(release)"), as: "vmlinuz", in: staged)
@@ -81,7 +83,7 @@ struct KernelInstall: Sendable {
     /// World-readable: QEMU runs under an id of its own and gets them as open files.
     private func keep(_ source: FilePath, as name: String, in staged: FilePath) async throws -> KernelManifest.File {
         let target = staged.pushing(FilePath(name))
-        let size = try await offPool {
+        let size = try await DedicatedThread.run {
             let bytes = try DurableFile.read(source, limit: ImageLimits.agentBytes)
             try DurableFile.write(bytes, to: target, permissions: [.ownerRead, .groupRead, .otherRead])
             return Int64(bytes.count)
@@ -102,7 +104,7 @@ struct KernelInstall: Sendable {
 
     private func publish(_ staged: FilePath, as name: String) async throws {
         let target = kernels.appending(name)
-        try await offPool { try Directory.flush(staged) }
+        try await DedicatedThread.run { try Directory.flush(staged) }
         // A damaged one of the same version: out of the way first, since a directory cannot be renamed over another.
         if FileFacts.isDirectory(target) { try DurableFile.rename(target, to: work.path.appending("replaced")) }
         try DurableFile.rename(staged, to: target)

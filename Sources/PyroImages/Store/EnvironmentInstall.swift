@@ -31,7 +31,7 @@ struct EnvironmentInstall: Sendable {
             name: definition.name, version: definition.version, digest: digest, packages: packages,
             image: try await seal(image), createdAt: Date())
         try manifest.write(in: staged)
-        try await offPool { try Directory.flush(staged) }
+        try await DedicatedThread.run { try Directory.flush(staged) }
         try await store.hooks.reached(.staged)
         progress(Progress("Installed \(definition.name)", fraction: 1))
         return try await publish(staged, manifest)

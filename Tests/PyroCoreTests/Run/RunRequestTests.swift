@@ -39,6 +39,11 @@ import Testing
         #expect(throws: PyroError.self) { try Self.make { $0.memMiB = size } }
     }
 
+    @Test(arguments: [1_000_000, Int.max]) func noTimeoutIsTooLong(_ seconds: Int) throws {
+        let limit = try Self.make { $0.timeoutSeconds = seconds }.exec.timeLimitMilliseconds
+        #expect(limit >= 1_000_000_000 && limit <= UInt64(Int64.max))
+    }
+
     @Test(arguments: ["", "1A", "A B", "Ä", "A=B", String(repeating: "A", count: 65)])
     func namesThatAreNoVariablesAreRefused(_ name: String) {
         let error = #expect(throws: PyroError.self) { try Self.make { $0.variables = [name: "x"] } }

@@ -1,12 +1,11 @@
 internal import Glibc
-internal import PyroModel
-internal import PyroSystem
+package import PyroModel
 internal import SystemPackage
 
 /// A thread for one thing that blocks, which must not sit on the cooperative pool.
-enum DedicatedThread {
+package enum DedicatedThread {
     /// Starts `body` on a thread of its own.
-    static func start(_ body: @escaping @Sendable () -> Void) throws(PyroError) {
+    package static func start(_ body: @escaping @Sendable () -> Void) throws(PyroError) {
         let work = Unmanaged.passRetained(Work(body))
         var thread = pthread_t()
         let error = pthread_create(
@@ -24,7 +23,7 @@ enum DedicatedThread {
     }
 
     /// Runs `body` on a thread of its own and waits for it without blocking the caller's.
-    static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    package static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             do {
                 try start { continuation.resume(with: Result { try body() }) }

@@ -1,35 +1,34 @@
-internal import Glibc
-internal import PyroModel
-internal import PyroSystem
-internal import SystemPackage
+package import Glibc
+package import PyroModel
+package import SystemPackage
 
 /// What a look at a file tells without reading it: enough to see that it is still the one that was recorded.
-struct FileFacts: Sendable, Hashable, Codable {
-    var size: Int64
-    var inode: UInt64
+package struct FileFacts: Sendable, Hashable, Codable {
+    package var size: Int64
+    package var inode: UInt64
     /// Nanoseconds since 1970.
-    var modified: Int64
+    package var modified: Int64
 
     /// - Throws: ``PyroErrorCode/notFound`` where there is no regular file.
-    static func of(_ path: FilePath) throws(PyroError) -> FileFacts {
+    package static func of(_ path: FilePath) throws(PyroError) -> FileFacts {
         try make(status(path), path)
     }
 
-    static func of(_ file: OwnedDescriptor, named path: FilePath) throws(PyroError) -> FileFacts {
+    package static func of(_ file: OwnedDescriptor, named path: FilePath) throws(PyroError) -> FileFacts {
         var status = stat()
         try SystemError.check("look at \(path)") { fstat(file.rawValue, &status) }
         return try make(status, path)
     }
 
     /// `lstat`, so that a link is never followed.
-    static func status(_ path: FilePath) throws(PyroError) -> stat {
+    package static func status(_ path: FilePath) throws(PyroError) -> stat {
         var status = stat()
         try SystemError.check("look at \(path)") { path.withPlatformString { lstat($0, &status) } }
         return status
     }
 
     /// Whether there is a directory, not a link to one.
-    static func isDirectory(_ path: FilePath) -> Bool {
+    package static func isDirectory(_ path: FilePath) -> Bool {
         (try? status(path)).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
     }
 

@@ -1,12 +1,11 @@
 internal import Glibc
-internal import PyroModel
-internal import PyroSystem
-internal import SystemPackage
+package import PyroModel
+package import SystemPackage
 
 /// Directories that pyro makes and removes in its own state: flat, or one level deep.
-enum Directory {
+package enum Directory {
     /// Names in a directory, sorted; none where it does not exist.
-    static func names(in path: FilePath) throws(PyroError) -> [String] {
+    package static func names(in path: FilePath) throws(PyroError) -> [String] {
         guard let stream = path.withPlatformString({ opendir($0) }) else {
             let reason = Errno.current
             if reason == .noSuchFileOrDirectory { return [] }
@@ -24,13 +23,13 @@ enum Directory {
     }
 
     /// Makes a directory that must not exist.
-    static func make(_ path: FilePath, mode: mode_t = 0o700) throws(PyroError) {
+    package static func make(_ path: FilePath, mode: UInt32 = 0o700) throws(PyroError) {
         try SystemError.check("create the directory \(path)") { path.withPlatformString { mkdir($0, mode) } }
     }
 
     /// Removes a directory and what is in it, links never followed.
     /// - Parameter depth: how many levels of directories may be below it; deeper ones are an error, for pyro made none.
-    static func remove(_ path: FilePath, depth: Int = 2) throws(PyroError) {
+    package static func remove(_ path: FilePath, depth: Int = 2) throws(PyroError) {
         for name in try names(in: path) {
             let entry = path.appending(name)
             if depth > 0, FileFacts.isDirectory(entry) {
@@ -43,7 +42,7 @@ enum Directory {
     }
 
     /// Bytes that the files of a directory take on their disk, one level of directories below it included.
-    static func allocatedBytes(_ path: FilePath, depth: Int = 2) -> Int64 {
+    package static func allocatedBytes(_ path: FilePath, depth: Int = 2) -> Int64 {
         var total: Int64 = 0
         for name in (try? names(in: path)) ?? [] {
             let entry = path.appending(name)
@@ -56,7 +55,9 @@ enum Directory {
 
     /// Removes files that a killed process was about to rename. A living one does that within seconds.
     /// - Returns: the bytes that were freed.
-    static func removeStaleTemporaries(in path: FilePath, olderThanSeconds age: Int = 3600) throws(PyroError) -> Int64 {
+    package static func removeStaleTemporaries(in path: FilePath, olderThanSeconds age: Int = 3600) throws(PyroError)
+        -> Int64
+    {
         var freed: Int64 = 0
         for name in try names(in: path) where DurableFile.isTemporary(name) {
             let entry = path.appending(name)
@@ -69,7 +70,7 @@ enum Directory {
     }
 
     /// Flushes the files of a directory and the directories themselves to their disk.
-    static func flush(_ path: FilePath) throws(PyroError) {
+    package static func flush(_ path: FilePath) throws(PyroError) {
         for name in try names(in: path) {
             let entry = path.appending(name)
             if FileFacts.isDirectory(entry) {
@@ -82,7 +83,14 @@ enum Directory {
     }
 
     /// Sets the permissions of a file or directory.
-    static func setMode(_ path: FilePath, _ mode: mode_t) throws(PyroError) {
+    package static func setMode(_ path: FilePath, _ mode: UInt32) throws(PyroError) {
         try SystemError.check("set the mode of \(path)") { path.withPlatformString { chmod($0, mode) } }
+    }
+
+    /// When something was last changed, in nanoseconds since 1970, links followed; 0 where that cannot be told.
+    package static func modified(_ path: FilePath) -> Int64 {
+        var status = stat()
+        guard path.withPlatformString({ stat($0, &status) }) == 0 else { return 0 }
+        return Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
     }
 }

@@ -143,6 +143,19 @@ let package = Package(
             linkerSettings: selfContained
         ),
 
+        // Measures the engine from within, so it imports the engine and not the SDK. It is not installed.
+        .executableTarget(
+            name: "pyro-bench",
+            dependencies: [
+                "PyroCore", "PyroModel", "PyroSystem", "PyroHost", "PyroImages", "PyroQEMU", "PyroWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict,
+            linkerSettings: selfContained
+        ),
+
         // Recipes, each the Swift program of its page.
         .executableTarget(
             name: "recipe-one-shot",

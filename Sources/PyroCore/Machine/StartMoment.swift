@@ -1,6 +1,6 @@
 /// A moment in the start of a machine, told to whoever measures it.
 ///
-///     try await StartMoment.$observer.withValue({ clock.note($0) }) { try await starter.start { _ in } }
+///     try await StartMoment.$observer.withValue(.init { clock.note($0) }) { try await starter.start { _ in } }
 package enum StartMoment: String, Sendable, CaseIterable {
     /// Profile, disk and checkpoint are at hand; from here on a machine is made.
     case prepared
@@ -22,10 +22,19 @@ package enum StartMoment: String, Sendable, CaseIterable {
     /// Commands may be given.
     case thawed
 
-    /// Called at each moment of starts within the same task, from any thread.
-    @TaskLocal package static var observer: (@Sendable (StartMoment) -> Void)?
+    /// Told of every moment of starts within the same task.
+    @TaskLocal package static var observer: Observer?
+
+    /// Who is told, from any thread. A type of its own: a task-local closure crashes in optimised code (Swift 6.3).
+    package struct Observer: Sendable {
+        let told: @Sendable (StartMoment) -> Void
+
+        package init(_ told: @escaping @Sendable (StartMoment) -> Void) {
+            self.told = told
+        }
+    }
 
     func note() {
-        Self.observer?(self)
+        Self.observer?.told(self)
     }
 }

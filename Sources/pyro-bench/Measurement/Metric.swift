@@ -1,0 +1,56 @@
+/// What is measured, in the order of the report. `docs/reference/benchmarks.md` says what each row means.
+enum Metric: String, CaseIterable, Codable {
+    case qemuFloor = "qemu_floor"
+    case qemuFloorJailed = "qemu_floor_jailed"
+    case qemuIncoming = "qemu_incoming"
+    case qemuIncomingJailed = "qemu_incoming_jailed"
+    case boot
+    case prepare
+    case fill
+    case spawn
+    case greet
+    case load
+    case resume
+    case answer
+    case restore
+    case mount
+    case identity
+    case thaw
+    case ready
+    case ping
+    case supervisorGreeting = "supervisor_greeting"
+    case supervisorReady = "supervisor_ready"
+    case firstShell = "first_sh"
+    case warmShell = "warm_sh"
+    case execRoundTrip = "exec_round_trip"
+    case guestForkExec = "guest_fork_exec"
+    case outputThroughput = "guest_to_host"
+    case inputThroughput = "host_to_guest"
+    case guestPipe = "guest_pipe"
+    case supervisorEnd = "supervisor_end"
+    case idleMemory = "idle_memory"
+    case idleGuestMemory = "idle_guest_memory"
+    case idleQEMU = "idle_qemu"
+    case idleSupervisor = "idle_supervisor"
+    case checkpointTouched = "checkpoint_touched"
+    case runTrue = "run_true"
+    case runTrueCPU = "run_true_cpu"
+    case cliStart = "cli_start"
+    case cliStartCPU = "cli_start_cpu"
+    case eightRuns = "eight_runs"
+    case eightRunsCPU = "eight_runs_cpu"
+
+    var unit: Unit {
+        switch self {
+        case .outputThroughput, .inputThroughput, .guestPipe: .megabytesPerSecond
+        case .idleMemory, .idleGuestMemory, .idleQEMU, .idleSupervisor, .checkpointTouched: .mebibytes
+        default: .milliseconds
+        }
+    }
+
+    enum Unit: String, Codable {
+        case milliseconds = "ms"
+        case megabytesPerSecond = "MB/s"
+        case mebibytes = "MiB"
+    }
+}

@@ -128,17 +128,37 @@ let package = Package(
             swiftSettings: strict,
             linkerSettings: selfContained
         ),
-        .executableTarget(
-            name: "pyro",
+        // The front ends proper are libraries beside the programs' one line: tests that linked a program would be linked
+        // as it is, without a loader's libraries.
+        .target(
+            name: "PyroCLI",
             dependencies: [
                 "PyroSDK", "FrontEnd", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            path: "Sources/pyro",
+            exclude: ["main.swift"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "pyro",
+            dependencies: ["PyroCLI"],
+            path: "Sources/pyro",
+            sources: ["main.swift"],
             swiftSettings: strict,
             linkerSettings: selfContained
         ),
+        .target(
+            name: "PyroMCP",
+            dependencies: ["PyroSDK", "FrontEnd"],
+            path: "Sources/pyro-mcp",
+            exclude: ["main.swift"],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "pyro-mcp",
-            dependencies: ["PyroSDK", "FrontEnd"],
+            dependencies: ["PyroMCP"],
+            path: "Sources/pyro-mcp",
+            sources: ["main.swift"],
             swiftSettings: strict,
             linkerSettings: selfContained
         ),
@@ -176,8 +196,8 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "PyroCLITests", dependencies: ["pyro", "PyroSDK", "FrontEnd"], swiftSettings: strict),
-        .testTarget(name: "PyroMCPTests", dependencies: ["pyro-mcp", "PyroSDK", "FrontEnd"], swiftSettings: strict),
+        .testTarget(name: "PyroCLITests", dependencies: ["PyroCLI", "PyroSDK", "FrontEnd"], swiftSettings: strict),
+        .testTarget(name: "PyroMCPTests", dependencies: ["PyroMCP", "PyroSDK", "FrontEnd"], swiftSettings: strict),
         .testTarget(name: "PyroWireTests", dependencies: ["PyroWire"], swiftSettings: strict),
         .executableTarget(
             name: "PyroAgentTestProgram",
@@ -211,6 +231,32 @@ let package = Package(
             name: "PyroQEMUTests",
             dependencies: [
                 "PyroQEMU", "PyroHost", "PyroModel", "PyroSystem", "CPyroSys",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        // Real machines: the fixture of both tiers, what a guest does, and what happens when something breaks.
+        .target(name: "CGuestSupport", path: "Tests/GuestSupport/CGuestSupport"),
+        .target(
+            name: "GuestSupport",
+            dependencies: [
+                "CGuestSupport", "PyroSDK", "PyroSystem", .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/GuestSupport/GuestSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "GuestTests",
+            // The programs are run, not linked: a dependency on them would link the tests as they are linked.
+            dependencies: [
+                "GuestSupport", "PyroSDK", .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: [
+                "GuestSupport", "PyroSDK", "CPyroSys",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict

@@ -1,0 +1,19 @@
+extension Home {
+    /// All that may lie in a state directory while nothing runs.
+    private static let known: Set = [
+        "environments", "kernels", "initramfs", "checkpoints", "overlays", "locks", "logs", "tmp", "host.json",
+        "machine.json",
+    ]
+    private static let checkpointFiles = ["manifest.json", "memory", "state"]
+
+    /// Files that should not be there; empty when all is well.
+    func leftovers() -> [String] {
+        let strangers = names().filter { !Self.known.contains($0) }
+        let temporary = names(in: "tmp").map { "tmp/\($0)" }
+        let hidden = Self.known.flatMap { folder in
+            names(in: folder).filter { $0.hasPrefix(".") }.map { "\(folder)/\($0)" }
+        }
+        let broken = names(in: "checkpoints").filter { names(in: "checkpoints/\($0)") != Self.checkpointFiles }
+        return strangers + temporary + hidden + broken.map { "checkpoints/\($0)" }
+    }
+}

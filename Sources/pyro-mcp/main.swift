@@ -1,1 +1,3 @@
+internal import PyroMCP
+
 ServerProgram.main()

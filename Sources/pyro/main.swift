@@ -1,1 +1,3 @@
+internal import PyroCLI
+
 Program.main()

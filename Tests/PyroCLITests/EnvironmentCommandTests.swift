@@ -1,7 +1,7 @@
 import PyroSDK
 import Testing
 
-@testable import pyro
+@testable import PyroCLI
 
 @Suite struct EnvironmentCommandTests {
     @Test func listIsAnAlignedTable() async throws {

@@ -2,7 +2,7 @@ import FrontEnd
 import Glibc
 import Testing
 
-@testable import pyro
+@testable import PyroCLI
 
 @Suite struct FrontEndTests {
     @Test func standardInputComesInPartsAndEnds() async throws {

@@ -2,7 +2,7 @@ import Glibc
 import PyroSDK
 import Testing
 
-@testable import pyro
+@testable import PyroCLI
 
 @Suite struct RunCommandTests {
     @Test func streamsPassBytesAndTheExitCodeIsTheGuests() async {

@@ -3,7 +3,7 @@ import FrontEnd
 import PyroSDK
 import Testing
 
-@testable import pyro
+@testable import PyroCLI
 
 @Suite struct RunOutcomeTests {
     static let outcomes: [(CommandState, Int?, String?, Int32)] = [

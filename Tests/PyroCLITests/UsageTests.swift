@@ -1,7 +1,7 @@
 import PyroSDK
 import Testing
 
-@testable import pyro
+@testable import PyroCLI
 
 @Suite struct UsageTests {
     @Test(arguments: [

@@ -2,7 +2,7 @@ import PyroSDK
 import Synchronization
 import Testing
 
-@testable import pyro_mcp
+@testable import PyroMCP
 
 /// An environment whose installation goes on until the test lets it end.
 private final class Installation: Sendable {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import pyro_mcp
+@testable import PyroMCP
 
 @Suite struct JSONTests {
     static let texts: [(String, JSONValue)] = [

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import pyro_mcp
+@testable import PyroMCP
 
 @Suite struct MessageTests {
     private func message(_ text: String) -> IncomingMessage { IncomingMessage(line: Array(text.utf8)) }

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 import Testing
 
-@testable import pyro_mcp
+@testable import PyroMCP
 
 /// The built server over real pipes, in ways that need no machine.
 @Suite(.timeLimit(.minutes(1))) struct RawServerTests {

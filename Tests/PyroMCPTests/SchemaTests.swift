@@ -1,7 +1,7 @@
 import PyroSDK
 import Testing
 
-@testable import pyro_mcp
+@testable import PyroMCP
 
 @Suite struct SchemaTests {
     private let tool = VMRunTool()

@@ -1,7 +1,7 @@
 import PyroSDK
 import Testing
 
-@testable import pyro_mcp
+@testable import PyroMCP
 
 @Suite(.timeLimit(.minutes(1))) struct ServerTests {
     @Test(arguments: [

@@ -4,11 +4,11 @@ internal import Glibc
 internal import PyroSDK
 
 /// One run of `pyro-mcp`.
-enum ServerProgram {
+package enum ServerProgram {
     /// Calls that have not ended by then after the end of the input are left to their supervisors.
     static let patience = DispatchTimeInterval.seconds(8)
 
-    static func main() -> Never {
+    package static func main() -> Never {
         SignalWatch.ignoreClosedPipes()
         do {
             switch try ServerOptions.parse(Array(CommandLine.arguments.dropFirst())) {

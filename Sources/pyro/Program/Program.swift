@@ -5,9 +5,9 @@ internal import Glibc
 internal import PyroSDK
 
 /// One invocation of `pyro`: parse, run one command, end with its exit status.
-enum Program {
+package enum Program {
     /// A synchronous entry: it starts faster than an asynchronous one, and the main thread has nothing else to do.
-    static func main() -> Never {
+    package static func main() -> Never {
         SignalWatch.ignoreClosedPipes()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let printer = Printer(Console(), json: UsageFailure.asksForJSON(arguments))

@@ -1,7 +1,7 @@
 import PyroSDK
 import Synchronization
 
-@testable import pyro
+@testable import PyroCLI
 
 extension Backend {
     /// A backend whose calls all fail as not expected; a test puts the ones it expects in their place.

@@ -1,6 +1,6 @@
 import PyroSDK
 
-@testable import pyro
+@testable import PyroCLI
 
 /// One command line run against a backend of the test's, and everything a user would have seen of it.
 struct CommandLineRun: Sendable {

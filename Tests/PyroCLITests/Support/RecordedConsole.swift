@@ -1,7 +1,7 @@
 import FrontEnd
 import Synchronization
 
-@testable import pyro
+@testable import PyroCLI
 
 /// A console that keeps what is written, in place of a terminal or a pipe.
 final class RecordedConsole: Sendable {

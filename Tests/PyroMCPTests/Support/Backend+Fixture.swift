@@ -1,7 +1,7 @@
 import PyroSDK
 import Synchronization
 
-@testable import pyro_mcp
+@testable import PyroMCP
 
 extension Backend {
     /// A backend with everything installed whose runs fail as not expected.

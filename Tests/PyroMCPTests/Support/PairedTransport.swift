@@ -1,6 +1,6 @@
 import Synchronization
 
-@testable import pyro_mcp
+@testable import PyroMCP
 
 /// Both ends of a connection in memory: the server has it as its transport, the test sends and receives lines.
 final class PairedTransport: Transport {

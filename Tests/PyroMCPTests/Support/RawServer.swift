@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 import Testing
 
-@testable import pyro_mcp
+@testable import PyroMCP
 
 /// The built server at the other end of two pipes, which a test writes to and reads from byte by byte.
 final class RawServer: Sendable {

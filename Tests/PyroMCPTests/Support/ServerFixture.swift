@@ -1,7 +1,7 @@
 import PyroSDK
 import Testing
 
-@testable import pyro_mcp
+@testable import PyroMCP
 
 /// A server over a connection in memory, with a client that keeps what it gets.
 final class ServerFixture: Sendable {

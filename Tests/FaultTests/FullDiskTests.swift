@@ -22,7 +22,7 @@ import Testing
                 "run", "debian:12", "--json", "--", "true", home: home,
                 stage: TestHost.small("\(home.path)/tmp", size: "64k"))
             #expect(outcome.status == 125)
-            #expect(outcome.text.contains("\"code\": \"disk_full\""), "\(outcome.text) \(outcome.error)")
+            #expect(outcome.text.contains("\"code\":\"disk_full\""), "\(outcome.text) \(outcome.error)")
         }
     }
 
@@ -45,7 +45,7 @@ import Testing
                 stage: TestHost.small("\(home.path)/tmp", size: "64m")
             ).outcome()
             #expect(outcome.status == 125)
-            #expect(outcome.text.contains("\"code\": \"disk_full\""), "\(outcome.text) \(outcome.error)")
+            #expect(outcome.text.contains("\"code\":\"disk_full\""), "\(outcome.text) \(outcome.error)")
             let again = try await host.run("echo", "again", home: home)
             #expect(again.text == "again\n", "\(again.error)")
         }

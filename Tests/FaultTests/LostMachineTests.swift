@@ -25,7 +25,7 @@ import Testing
             kill(supervisor.pid, SIGKILL)
             let outcome = try await program.outcome()
             #expect(outcome.status == 125)
-            #expect(outcome.text.contains("\"code\": \"guest_lost\""), "\(outcome.text)")
+            #expect(outcome.text.contains("\"code\":\"guest_lost\""), "\(outcome.text)")
             let again = try await host.run("true")
             #expect(again.status == 0, "\(again.error)")
         }

@@ -14,6 +14,7 @@ extension Home {
         for name in ["environments", "kernels", "initramfs", "overlays", "host.json"] where holds(name) {
             try copyTree(FilePath(name), to: copy)
         }
+        for name in ["checkpoints", "tmp"] { try copy.makeDirectory(name) }
         return copy
     }
 

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import PyroModel
 internal import PyroSystem
+internal import Synchronization
 internal import SystemPackage
 
 /// The cgroup of one machine: its limits of memory and of processes. Version 2 where its controllers are delegated,
@@ -38,6 +39,8 @@ package final class Cgroup: Sendable {
     let directory: OwnedDescriptor?
     /// The open `cgroup.procs` files of v1.
     let processFiles: [OwnedDescriptor]
+    /// Another machine may bear the name once the groups are gone: its groups are not this one's to remove.
+    private let isRemoved = Atomic(false)
 
     init(_ groups: [CgroupGroup]) throws(PyroError) {
         self.groups = groups
@@ -49,7 +52,7 @@ package final class Cgroup: Sendable {
 
     deinit {
         // Empty unless its processes still are about to end, and then the next sweep takes it.
-        for group in groups { group.remove() }
+        if !isRemoved.load(ordering: .acquiring) { for group in groups { group.remove() } }
     }
 
     /// Makes the groups for the machine `id` and sets the limits.
@@ -86,6 +89,7 @@ package final class Cgroup: Sendable {
     /// Removes the groups, waiting for their last process at most `limit`.
     /// - Throws: ``PyroErrorCode/timeout`` when they still hold one then.
     package func remove(within limit: Duration = .seconds(2)) async throws {
+        guard !isRemoved.load(ordering: .acquiring) else { return }
         let end = ContinuousClock.now + limit
         // All are tried each time: one that cannot go yet must not keep the others.
         while !groups.map({ $0.remove() }).allSatisfy({ $0 }) {
@@ -96,6 +100,7 @@ package final class Cgroup: Sendable {
             // The kernel tells of a process's end a moment before it has left its group, and of that not at all.
             try await Task.sleep(for: .milliseconds(5))
         }
+        isRemoved.store(true, ordering: .releasing)
     }
 
     /// Removes what machines left behind whose supervisor was killed.

@@ -39,9 +39,13 @@ final class ConsoleLog: Sendable {
                 captured.text.unicodeScalars.filter { $0 == "\n" || $0.properties.generalCategory != .control }))
     }
 
-    /// The last lines, for an error message.
+    /// The last lines, for an error message. A panic of the kernel's is among them: registers follow it, no reasons.
     func lastLines(_ count: Int = 5) -> String {
-        text.split(separator: "\n").suffix(count).joined(separator: "\n")
+        let lines = text.split(separator: "\n")
+        let end = lines.suffix(count)
+        guard let panic = lines.lastIndex(where: { $0.contains("Kernel panic - not syncing") }), panic < end.startIndex
+        else { return end.joined(separator: "\n") }
+        return ([lines[panic]] + end.dropFirst()).joined(separator: "\n")
     }
 }
 

@@ -84,6 +84,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            exclude: ["README.md"],
             swiftSettings: strict
         ),
         .target(
@@ -143,6 +144,7 @@ let package = Package(
             name: "pyro",
             dependencies: ["PyroCLI"],
             path: "Sources/pyro",
+            exclude: ["Commands", "Output", "Program", "Reference", "Rendering"],
             sources: ["main.swift"],
             swiftSettings: strict,
             linkerSettings: selfContained
@@ -158,6 +160,7 @@ let package = Package(
             name: "pyro-mcp",
             dependencies: ["PyroMCP"],
             path: "Sources/pyro-mcp",
+            exclude: ["JSON", "Program", "Protocol", "Reference", "Schema", "Server", "Tools"],
             sources: ["main.swift"],
             swiftSettings: strict,
             linkerSettings: selfContained

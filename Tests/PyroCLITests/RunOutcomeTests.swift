@@ -56,7 +56,7 @@ import Testing
     func anInterruptedRunExitsWithTheSignal(number: Int32, name: String) async throws {
         var backend = Backend.refusing
         backend.run = { _, _, _ in throw CancellationError() }
-        let interruption = Interruption()
+        let interruption = Interruption(leave: { _ in })
         interruption.receive(number)
         let run = await CommandLineRun.of(["run", "debian:12", "--", "x"], backend, interruption: interruption)
         #expect(run.status == 128 + number)
@@ -75,7 +75,7 @@ import Testing
             release.wait()
         }
         let printer = Printer(console, json: false)
-        let interruption = Interruption()
+        let interruption = Interruption(leave: { _ in })
         let task = Task {
             await Program.run(
                 ["run", "debian:12", "--", "yes"], backend: .running([.stdout([121]), .finished(.fixture())]),
@@ -90,7 +90,7 @@ import Testing
 
     @Test func theFirstSignalCancelsAlsoWhenItComesEarly() {
         let early = Recorder<Int>()
-        let interruption = Interruption()
+        let interruption = Interruption(leave: { _ in })
         interruption.receive(15)
         interruption.onFirst { early.add(1) }
         #expect(early.values == [1])

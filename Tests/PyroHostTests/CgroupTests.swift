@@ -95,7 +95,7 @@ import Testing
         request.namespaces = [.net]
         #expect(try await Programs.run(request).output.contains("0::/pyro-\(id)\n"))
         try await cgroup.remove()
-        #expect(!CgroupGroup.exists(hierarchy.path(of: id)))
+        #expect(!FileFacts.isDirectory(hierarchy.path(of: id)))
     }
 
     @Test(.enabled(if: available, "needs a cgroup hierarchy to write to"))
@@ -133,6 +133,6 @@ import Testing
             let own = try? FileText.read("/proc/self/cgroup")
         else { return [] }
         let found = CgroupHierarchy.find(mounts: CgroupMount.parse(mountinfo), own: CgroupMembership.parse(own))
-        return found.map { $0.path(of: id) }.filter { CgroupGroup.exists($0) }
+        return found.map { $0.path(of: id) }.filter { FileFacts.isDirectory($0) }
     }
 }

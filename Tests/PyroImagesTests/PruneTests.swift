@@ -19,7 +19,7 @@ import Testing
         #expect(try await store.prune() == EnvironmentPrune(deleted: [], bytesFreed: 0))
         #expect(try await store.open("test:1").digest == info.digest)
 
-        #expect(use != nil)
+        withExtendedLifetime(use) {}
         use = nil
         let prune = try await store.prune()
         #expect(prune.deleted == ["test:1"])
@@ -37,7 +37,7 @@ import Testing
         try await newer.pull("test:1", writer: FakeWriter()) { _ in }
         #expect(try await newer.prune().deleted == ["test:1"])
         #expect(FileFacts.isDirectory(FilePath(old.path ?? "")))
-        #expect(use != nil)
+        withExtendedLifetime(use) {}
         use = nil
         #expect(try await newer.prune().deleted.count == 1)
         #expect(!FileFacts.isDirectory(FilePath(old.path ?? "")))
@@ -46,10 +46,11 @@ import Testing
     @Test func `an environment that is being installed is left alone`() async throws {
         try await store.pull("test:1", writer: FakeWriter()) { _ in }
         let path = store.installPath(try store.catalog.definition(named: "test:1"))
-        var lock = try FileLock.attempt(path)
-        #expect(try await store.prune().deleted.isEmpty)
-        #expect(lock != nil)
-        lock = nil
+        do {
+            let lock = try #require(try await FileLock.briefly(path))
+            #expect(try await store.prune().deleted.isEmpty)
+            withExtendedLifetime(lock) {}
+        }
         #expect(try await store.prune().deleted == ["test:1"])
     }
 

@@ -10,7 +10,9 @@ import Testing
     @Test func requestsRoundTrip() throws {
         try expectRoundTrip(PingRequest())
         try expectRoundTrip(
-            MountRequest(device: "/dev/vda", fileSystem: "ext4", target: "/mnt", readOnly: true, enter: true))
+            MountRequest(
+                device: "/dev/vda", fileSystem: "ext4", target: "/mnt", readOnly: true, enter: true, options: "noatime")
+        )
         try expectRoundTrip(
             IdentityRequest(
                 entropy: [0, 255, 1], wallClockNanoseconds: .max, hostName: "box", machineID: "00ff"))

@@ -15,7 +15,7 @@ extension GuestMachine {
         try PyroAgent.check(pyro_flush_block_device(request.device), "drop the cached blocks of \(request.device)")
         try Self.makeDirectories(request.target)
         let flags = request.readOnly ? PYRO_MOUNT_READ_ONLY : 0
-        let result = pyro_mount(request.device, request.target, request.fileSystem, flags, nil)
+        let result = pyro_mount(request.device, request.target, request.fileSystem, flags, request.options)
         try PyroAgent.check(result, "mount \(request.device) as \(request.fileSystem) at \(request.target)")
         guard request.enter else { return mounts.append(request.target) }
         do throws(FailureReply) {
@@ -39,6 +39,9 @@ extension GuestMachine {
         guard request.target != "/" else { throw FailureReply(.invalid, "nothing can be mounted over the root") }
         guard !request.fileSystem.isEmpty, !request.fileSystem.utf8.contains(0) else {
             throw FailureReply(.invalid, "a mount needs the name of a file system")
+        }
+        guard !request.options.utf8.contains(0) else {
+            throw FailureReply(.invalid, "the options of a mount hold a zero byte")
         }
     }
 

@@ -26,8 +26,20 @@ struct BareCheckpoints: Sendable {
         return try await make()
     }
 
-    func discard(_ checkpoint: Checkpoint) {
-        store.discard(checkpoint)
+    /// A machine from the checkpoint. One that does not answer is discarded: the next start makes another.
+    func restore(_ checkpoint: Checkpoint, disk: DiskAttachment) async throws -> AwakeMachine {
+        do {
+            return try await AwakeMachine.restore(checkpoint, profile, id: id, disk: disk)
+        } catch let error as PyroError where !Task.isCancelled && Self.isFaultOfCheckpoint(error) {
+            logger.warning("The checkpoint \(checkpoint.directory) is discarded: \(error)")
+            store.discard(checkpoint)
+            throw error
+        }
+    }
+
+    /// A host that could not even start QEMU says nothing about the checkpoint.
+    private static func isFaultOfCheckpoint(_ error: PyroError) -> Bool {
+        [.memoryNotRestorable, .timeout, .guestLost].contains(error.code)
     }
 
     /// Whether a boot may succeed where making or restoring a checkpoint has failed.

@@ -26,15 +26,19 @@ package struct MachineDisk: Sendable {
             let overlay = try await OverlayTemplate(state: state).copy()
             return MachineDisk(
                 attachment: .overlay(overlay, over: [DiskAttachment.Layer(.raw, environment.image)], durable: false),
-                mount: mount(enter: true), environment: environment)
+                mount: mount(enter: true, options: throwAwayOptions), environment: environment)
         case .build(let path):
             let image = try OwnedDescriptor.open(FilePath(path), .readWrite)
             return MachineDisk(attachment: .raw(image), mount: mount(enter: false), environment: nil)
         }
     }
 
-    private static func mount(enter: Bool) -> MountRequest {
+    /// Nobody reads the disk after its machine is gone: a rename need not wait for what it replaces with.
+    private static let throwAwayOptions = "noauto_da_alloc"
+
+    private static func mount(enter: Bool, options: String = "") -> MountRequest {
         MountRequest(
-            device: device, fileSystem: fileSystem, target: BuilderMachine.mountPoint, readOnly: false, enter: enter)
+            device: device, fileSystem: fileSystem, target: BuilderMachine.mountPoint, readOnly: false, enter: enter,
+            options: options)
     }
 }

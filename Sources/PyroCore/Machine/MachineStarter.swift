@@ -66,13 +66,7 @@ package struct MachineStarter: Sendable {
         do {
             let checkpoint = try await store.findOrMake(progress: progress)
             StartMoment.prepared.note()
-            do {
-                return (try await AwakeMachine.restore(checkpoint, profile, id: id, disk: disk.attachment), .checkpoint)
-            } catch  where !Task.isCancelled {
-                logger.warning("The checkpoint \(checkpoint.directory) is discarded: \(error)")
-                store.discard(checkpoint)
-                throw error
-            }
+            return (try await store.restore(checkpoint, disk: disk.attachment), .checkpoint)
         } catch  where !Task.isCancelled && BareCheckpoints.isWorthABoot(error) {
             logger.warning("Booting, since there is no checkpoint to start from: \(error)")
             progress(Progress("Booting the machine, since its checkpoint did not answer"))

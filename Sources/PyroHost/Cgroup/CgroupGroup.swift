@@ -10,6 +10,9 @@ struct CgroupGroup: Sendable {
     /// The directory, locked.
     let directory: OwnedDescriptor
 
+    /// How often a sweep may come between the making of a directory and its lock.
+    private static let attempts = 100
+
     /// Makes the directory, or fails with an error in words.
     static func make(_ hierarchy: CgroupHierarchy, id: String) throws(PyroError) -> CgroupGroup {
         let path = hierarchy.path(of: id)
@@ -18,17 +21,17 @@ struct CgroupGroup: Sendable {
             if path.withPlatformString({ mkdir($0, 0o755) }) != 0, Errno.current != .fileExists {
                 throw SystemError.make("create the cgroup \(path)", .current)
             }
+            // A sweep that came between the two calls holds the directory's lock, or has removed it again.
             if let directory = try lock(path) {
                 return CgroupGroup(hierarchy: hierarchy, path: path, directory: directory)
             }
+            sched_yield()
         }
-        throw PyroError(.capacity, "The cgroup \(path) belongs to another process.")
+        throw PyroError(
+            .capacity, "The cgroup \(path) was swept away \(attempts) times while it was made.", retry: .safe)
     }
 
-    /// A sweep may come between the making and the lock; that it does so again and again says that another owns the name.
-    private static let attempts = 20
-
-    /// Locks the directory; `nil` when it is gone or a sweep is about to take it.
+    /// Locks the directory; `nil` when it is gone, is another one by now, or somebody else holds it.
     private static func lock(_ path: FilePath) throws(PyroError) -> OwnedDescriptor? {
         let fd = path.withPlatformString { Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         if fd < 0 {
@@ -36,15 +39,16 @@ struct CgroupGroup: Sendable {
             throw SystemError.make("open the cgroup \(path)", .current)
         }
         let directory = OwnedDescriptor(owning: fd)
-        if flock(fd, LOCK_EX | LOCK_NB) != 0 {
-            if Errno.current == .wouldBlock { return nil }
-            throw SystemError.make("lock the cgroup \(path)", .current)
-        }
-        return exists(path) ? directory : nil
+        guard flock(fd, LOCK_EX | LOCK_NB) == 0 else { return nil }
+        return isStill(directory, at: path) ? directory : nil
     }
 
-    static func exists(_ path: FilePath) -> Bool {
-        path.withPlatformString { access($0, F_OK) } == 0
+    /// Whether the path still names the directory that was opened: a removed one can be locked as well.
+    private static func isStill(_ directory: OwnedDescriptor, at path: FilePath) -> Bool {
+        var held = stat()
+        var named = stat()
+        return fstat(directory.rawValue, &held) == 0 && path.withPlatformString { stat($0, &named) } == 0
+            && held.st_ino == named.st_ino && held.st_dev == named.st_dev
     }
 
     func write(_ value: String, to name: String) throws(PyroError) {
@@ -73,10 +77,9 @@ struct CgroupGroup: Sendable {
             }
             guard !name.hasPrefix("."), name.hasPrefix(hierarchy.prefix) else { continue }
             let path = hierarchy.base.appending(name)
-            let fd = path.withPlatformString { Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-            guard fd >= 0 else { continue }
-            let directory = OwnedDescriptor(owning: fd)
-            if flock(directory.rawValue, LOCK_EX | LOCK_NB) == 0 { _ = path.withPlatformString { rmdir($0) } }
+            guard let directory = try? lock(path) else { continue }
+            // While it is locked nobody makes or enters it.
+            withExtendedLifetime(directory) { _ = path.withPlatformString { rmdir($0) } }
         }
     }
 }

@@ -44,13 +44,18 @@ package struct MountRequest: WireMessage {
     package var target: String
     package var readOnly: Bool
     package var enter: Bool
+    /// The file system's own options, separated by commas, as mount(8) takes them after `-o`.
+    package var options: String
 
-    package init(device: String, fileSystem: String, target: String, readOnly: Bool, enter: Bool) {
+    package init(
+        device: String, fileSystem: String, target: String, readOnly: Bool, enter: Bool, options: String = ""
+    ) {
         self.device = device
         self.fileSystem = fileSystem
         self.target = target
         self.readOnly = readOnly
         self.enter = enter
+        self.options = options
     }
 
     package init(fields: inout FieldReader) throws(LinkError) {
@@ -62,6 +67,7 @@ package struct MountRequest: WireMessage {
             case 3: target = try value.string()
             case 4: readOnly = try value.bool()
             case 5: enter = try value.bool()
+            case 6: options = try value.string()
             default: break
             }
         }
@@ -73,6 +79,7 @@ package struct MountRequest: WireMessage {
         fields.write(target, 3)
         fields.write(readOnly, 4)
         fields.write(enter, 5)
+        fields.write(options, 6)
     }
 }
 

@@ -15,6 +15,12 @@ final class Interruption: Sendable {
     }
 
     private let state = Mutex(State())
+    private let leave: @Sendable (Int32) -> Void
+
+    /// - Parameter leave: ends the program at once with a status.
+    init(leave: @escaping @Sendable (Int32) -> Void = { _exit($0) }) {
+        self.leave = leave
+    }
 
     /// The signal that came first.
     var signal: Int32? { state.withLock { $0.signal } }
@@ -34,8 +40,8 @@ final class Interruption: Sendable {
             state.signal = number
             return (true, state.action)
         }
-        guard isFirst else { _exit(128 + number) }
+        guard isFirst else { return leave(128 + number) }
         action?()
-        DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) { _exit(128 + number) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) { [leave] in leave(128 + number) }
     }
 }

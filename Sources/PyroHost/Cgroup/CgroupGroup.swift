@@ -27,8 +27,7 @@ struct CgroupGroup: Sendable {
             }
             sched_yield()
         }
-        throw PyroError(
-            .capacity, "The cgroup \(path) was swept away \(attempts) times while it was made.", retry: .safe)
+        throw PyroError(.capacity, "The cgroup \(path) belongs to another process.", retry: .safe)
     }
 
     /// Locks the directory; `nil` when it is gone, is another one by now, or somebody else holds it.

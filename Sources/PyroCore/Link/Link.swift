@@ -15,10 +15,28 @@ package final class Link: Sendable {
         var isFlushing = false
         var failure: PyroError?
 
+        /// Finds the streams of events under the same lock that took the events in: a stream may be over a moment later,
+        /// and what it still has to learn must reach it all the same.
+        mutating func deliveries(of events: [LinkEvent], over link: Link) -> [Delivery] {
+            let deliveries = events.map { event in
+                if case .opened(let id, let request) = event {
+                    streams[id] = LinkStream(id: id, request: request, link: link)
+                }
+                return Delivery(event: event, stream: event.stream.flatMap { streams[$0] })
+            }
+            for case let id? in events.map(\.stream) { forgetIfOver(id) }
+            return deliveries
+        }
+
         /// A stream that is over in both directions is its holders' business alone.
         mutating func forgetIfOver(_ id: StreamID) {
             if !session.contains(id) { streams[id] = nil }
         }
+    }
+
+    private struct Delivery {
+        let event: LinkEvent
+        let stream: LinkStream?
     }
 
     private let state: Mutex<State>
@@ -135,16 +153,16 @@ package final class Link: Sendable {
 
     /// Takes bytes from the socket. On the event loop.
     func received(_ bytes: ByteBufferView) {
-        var events: [LinkEvent] = []
-        let breach = state.withLock { state -> LinkError? in
+        let (deliveries, breach) = state.withLock { state -> ([Delivery], LinkError?) in
+            var events: [LinkEvent] = []
             do throws(LinkError) {
                 try state.session.receive(bytes, events: &events)
-                return nil
+                return (state.deliveries(of: events, over: self), nil)
             } catch {
-                return error
+                return (state.deliveries(of: events, over: self), error)
             }
         }
-        for event in events { dispatch(event) }
+        for delivery in deliveries { deliver(delivery) }
         if let breach {
             fail(lost(breach.description))
             channel.close()
@@ -158,26 +176,17 @@ package final class Link: Sendable {
         fail(lost(nil))
     }
 
-    private func dispatch(_ event: LinkEvent) {
-        switch event {
+    private func deliver(_ delivery: Delivery) {
+        let stream = delivery.stream
+        switch delivery.event {
         case .established: handshake.push(())
-        case .opened(let id, let request):
-            let stream = LinkStream(id: id, request: request, link: self)
-            state.withLock { $0.streams[id] = stream }
-            incoming.push(stream)
-        case .data(let id, let channel, let bytes): stream(id)?.inbox.push(.data(bytes, channel: channel))
-        case .message(let id, let bytes): stream(id)?.inbox.push(.message(bytes))
-        case .writable(let id): stream(id)?.credit.signal(())
-        case .finished(let id):
-            stream(id)?.inbox.finish()
-            state.withLock { $0.forgetIfOver(id) }
-        case .reset(let id):
-            state.withLock { $0.streams.removeValue(forKey: id) }?.end(throwing: LinkStreamReset())
+        case .opened: if let stream { incoming.push(stream) }
+        case .data(_, let channel, let bytes): stream?.inbox.push(.data(bytes, channel: channel))
+        case .message(_, let bytes): stream?.inbox.push(.message(bytes))
+        case .writable: stream?.credit.signal(())
+        case .finished: stream?.inbox.finish()
+        case .reset: stream?.end(throwing: LinkStreamReset())
         }
-    }
-
-    private func stream(_ id: StreamID) -> LinkStream? {
-        state.withLock { $0.streams[id] }
     }
 
     private func fail(_ error: PyroError) {

@@ -15,3 +15,15 @@ package enum LinkEvent: Equatable, Sendable {
     /// The other side ended this stream in both directions.
     case reset(StreamID)
 }
+
+extension LinkEvent {
+    /// The stream that it is about; `nil` for the session as a whole.
+    package var stream: StreamID? {
+        switch self {
+        case .established: nil
+        case .opened(let id, _), .data(let id, _, _), .message(let id, _), .writable(let id), .finished(let id),
+            .reset(let id):
+            id
+        }
+    }
+}

@@ -72,6 +72,19 @@ import Testing
         await #expect(throws: (any Error).self) { try await sender.value }
     }
 
+    @Test func bothSidesMayFinishAtTheSameMoment() async throws {
+        let pair = try await LinkPair.make()
+        defer { pair.close() }
+        for _ in 0..<500 {
+            let (client, server) = try await pair.stream()
+            let other = Task { server.finish() }
+            client.finish()
+            // A finish that crossed ours must still be heard.
+            if try await client.next() != nil { Issue.record("something came after the end") }
+            await other.value
+        }
+    }
+
     @Test func aHundredStreamsAtOnceKeepApart() async throws {
         let pair = try await LinkPair.make()
         defer { pair.close() }

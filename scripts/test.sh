@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs everything that must hold: the checks of the text, the units, the guest and fault tiers on real machines (the
-# guest tier as an ordinary user too), the official MCP client, the one-shot recipe and the installed form. The last line counts them together.
+# guest tier as an ordinary user too), the one-shot recipe and the installed form. The last line counts them together.
 # Under CI=true a skipped test fails the run.
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 source scripts/lib/suites.sh
@@ -10,7 +10,7 @@ ENVIRONMENT=debian:12
 # The state directory of the tests; kept between runs, since installing an environment takes minutes.
 export PYRO_HOME="${PYRO_HOME:-$BUILD_DIR/test-home}"
 # The Python that has the official MCP client (scripts/setup-test.sh).
-VENV_PYTHON="$BUILD_DIR/venv/bin/python"
+export PYRO_TEST_PYTHON="$BUILD_DIR/venv/bin/python"
 
 # The environment variables of whoever runs this must not choose other programs than the ones just built.
 unset PYRO_LIBEXEC PYRO_LOG
@@ -53,7 +53,6 @@ main() {
     if [[ "$(id -u)" == 0 ]]; then
         run_as_ordinary_user
     fi
-    run_step "official MCP client" "$VENV_PYTHON" Tests/mcp-client/client.py "$BIN_DIR/pyro-mcp"
     run_step "one-shot recipe" scripts/smoke.sh one-shot
     run_step "installed form" scripts/dist-check.sh
 

@@ -225,10 +225,10 @@ int pyro_set_wall_clock(uint64_t nanoseconds) {
 
 int pyro_set_host_name(const char *name, size_t length) { return sethostname(name, length); }
 
-int pyro_load_module(const char *path) {
+int pyro_load_module(const char *path, const char *parameters) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return -1;
-    int result = (int)syscall(SYS_finit_module, fd, "", 0);
+    int result = (int)syscall(SYS_finit_module, fd, parameters, 0);
     if (result < 0 && errno == EEXIST) result = 0;
     return close_keeping_errno(fd, result);
 }

@@ -18,12 +18,22 @@ extension Engine {
         let isInstalled = try environments.inspect(name).installed
         let programs = try programs()
         if try MachineConfiguration.read(state.machineConfiguration).kernelPath == nil {
-            // Packages are fetched anew for an environment, so the kernel's latest security fixes are too.
-            _ = try await KernelStore(state: state, environment: variables)
-                .ensure(refreshing: !isInstalled, progress: progress)
+            try await prepareKernel(refreshing: !isInstalled, progress: progress)
         }
         let builder = BuilderMachine(state: state, programs: programs, variables: variables)
         return try await environments.pull(name, writer: builder, progress: progress)
+    }
+
+    /// Packages are fetched anew for an environment, so the kernel's latest security fixes are too. Where they cannot be
+    /// had, the kernel that is there goes on.
+    private func prepareKernel(refreshing: Bool, progress: @escaping ProgressHandler) async throws {
+        let kernels = try KernelStore(state: state, environment: variables)
+        do {
+            _ = try await kernels.ensure(refreshing: refreshing, progress: progress)
+        } catch  where !Task.isCancelled && kernels.installed() != nil {
+            progress(
+                Progress("Going on with the guest kernel that is installed, since a newer one could not be fetched"))
+        }
     }
 
     /// Removes what nothing stands on: environments, kernels, initramfs files and checkpoints of times past.

@@ -94,7 +94,7 @@ int pyro_add_entropy(const uint8_t *bytes, size_t count);
 int pyro_set_wall_clock(uint64_t nanoseconds);
 int pyro_set_host_name(const char *name, size_t length);
 /// Loads a kernel module from a file; one that is loaded already counts as success.
-int pyro_load_module(const char *path);
+int pyro_load_module(const char *path, const char *parameters);
 int pyro_loopback_up(void);
 /// Sets soft and hard limits of open files, and no core dumps.
 int pyro_set_limits(uint64_t open_files);

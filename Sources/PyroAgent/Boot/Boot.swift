@@ -44,13 +44,17 @@ struct Boot {
         }
     }
 
-    /// Loads what the list names, one path a line, and removes the files: the initramfs is memory.
+    /// Loads what the list names, one path a line with the module's parameters behind it, and removes the files: the
+    /// initramfs is memory.
     private func loadModules() {
         guard let list = TextFile.words(Self.modulesList) else { return }
         for line in list.split(separator: "\n") {
-            let path = line.hasPrefix("/") ? String(line) : "/modules/" + line
+            let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+            guard let name = words.first else { continue }
+            let path = name.hasPrefix("/") ? name : "/modules/" + name
+            let parameters = words.dropFirst().first ?? ""
             attempt("modules") { () throws(FailureReply) in
-                try check(pyro_load_module(path), "load the module \(path)")
+                try check(pyro_load_module(path, parameters), "load the module \(path)")
             }
             unlink(path)
         }

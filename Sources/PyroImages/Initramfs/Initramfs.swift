@@ -24,8 +24,8 @@ enum InitramfsLayout {
         archive.addFile("init", mode: 0o755, data: agent)
         archive.addDirectory("modules")
         for module in modules { archive.addFile("modules/\(module.name)", mode: 0o444, data: module.data) }
-        // The agent loads these, one absolute path a line, first to last.
-        let order = modules.map { "/modules/\($0.name)\n" }.joined()
+        // The agent loads these, one absolute path a line and the module's parameters behind it, first to last.
+        let order = modules.map { "/modules/\($0.name)\(KernelModules.parameters[$0.name] ?? "")\n" }.joined()
         archive.addFile("modules/load", mode: 0o444, data: Array(order.utf8))
         archive.finish()
         return archive.bytes

@@ -5,6 +5,10 @@ internal import SystemPackage
 
 /// Which kernel modules a guest needs, and in which order they load. Names have `_` where file names may have `-`.
 enum KernelModules {
+    /// What modules are told when they are loaded, by file name, with a space before it. Without it `dummy` makes an interface
+    /// that nobody asked for.
+    static let parameters = ["dummy.ko": " numdummies=0"]
+
     /// What the guest uses; what these depend on is found in the modules themselves.
     ///
     /// All of it is loaded before the bare checkpoint is taken. The network parts are not used by every machine, but a

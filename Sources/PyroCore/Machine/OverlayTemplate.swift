@@ -10,7 +10,7 @@ struct OverlayTemplate: Sendable {
 
     let state: StateDirectory
 
-    private var path: FilePath { state.overlays.appending("empty-\(Limits.diskMiB).qcow2") }
+    private var path: FilePath { state.overlays.appending("empty-\(Limits.diskMiB.default).qcow2") }
 
     /// A fresh overlay without a name, below the state directory so that a guest fills that disk and not the memory.
     func copy() async throws -> OwnedDescriptor {
@@ -27,7 +27,7 @@ struct OverlayTemplate: Sendable {
         let temporary = DurableFile.temporaryName(beside: path)
         do {
             _ = try await HostPrograms.qemuImg.run(
-                ["create", "-q", "-f", "qcow2", temporary.string, "\(Limits.diskMiB)M"], deadline: .seconds(30))
+                ["create", "-q", "-f", "qcow2", temporary.string, "\(Limits.diskMiB.default)M"], deadline: .seconds(30))
             try DurableFile.rename(temporary, to: path)
         } catch {
             _ = temporary.withPlatformString { unlink($0) }

@@ -7,7 +7,7 @@ internal import SystemPackage
 /// hole.
 enum DiskImage {
     static let tool = Tool("mke2fs", debianPackage: "e2fsprogs")
-    static let sizeBytes = Int64(Limits.diskMiB) << 20
+    static let sizeBytes = Int64(Limits.diskMiB.default) << 20
 
     /// Fixed, so that the same files give the same image. Machines tell their disks apart by nothing that is on them.
     private static let uuid = "70797230-0000-4000-8000-000000000001"

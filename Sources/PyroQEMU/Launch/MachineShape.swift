@@ -9,7 +9,7 @@ package struct MachineShape: Sendable, Hashable, Codable {
     /// Virtual size of the disk in MiB; the same for every disk that is to fit the machine's checkpoint.
     package var diskMiB: Int
 
-    package init(vcpuCount: Int, memMiB: Int, diskMiB: Int = Limits.diskMiB) {
+    package init(vcpuCount: Int, memMiB: Int, diskMiB: Int = Limits.diskMiB.default) {
         self.vcpuCount = vcpuCount
         self.memMiB = memMiB
         self.diskMiB = diskMiB

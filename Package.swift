@@ -30,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
@@ -94,10 +95,20 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Records of workspaces, and files of what their commands print.
+        .target(
+            name: "PyroStore",
+            dependencies: [
+                "PyroModel", "CPyroSys", "PyroSystem",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "PyroCore",
             dependencies: [
-                "PyroModel", "CPyroSys", "PyroSystem", "PyroHost", "PyroQEMU", "PyroImages", "PyroWire",
+                "PyroModel", "CPyroSys", "PyroSystem", "PyroHost", "PyroQEMU", "PyroImages", "PyroStore", "PyroWire",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -214,6 +225,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "CHostTestSupport", dependencies: ["CPyroSys"], path: "Tests/CHostTestSupport"),
+        .testTarget(
+            name: "PyroStoreTests",
+            dependencies: [
+                "PyroStore", "PyroModel", "PyroSystem",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "PyroImagesTests",
             dependencies: [

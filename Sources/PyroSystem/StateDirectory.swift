@@ -27,6 +27,14 @@ package struct StateDirectory: Sendable, Hashable {
     package var overlays: FilePath { root.appending("overlays") }
     /// Console logs of machines that failed.
     package var logs: FilePath { root.appending("logs") }
+    /// Records of workspaces. Only SQLite opens it; it keeps two files of its own beside it.
+    package var database: FilePath { root.appending("pyro.sqlite") }
+    /// What belongs to one workspace, a directory each, named by its id.
+    package var workspaces: FilePath { root.appending("workspaces") }
+    /// Layers of disks.
+    package var layers: FilePath { root.appending("layers") }
+    /// Sockets of machines that run.
+    package var run: FilePath { root.appending("run") }
     /// Lock files; empty.
     package var locks: FilePath { root.appending("locks") }
     /// Work under way; everything in it that no process holds a lock on is swept.
@@ -35,7 +43,9 @@ package struct StateDirectory: Sendable, Hashable {
     /// Makes the directory and its parts, mode 0700, and refuses one that belongs to somebody else.
     package func prepare() throws(PyroError) {
         try makeParents(of: root)
-        for path in [root, environments, kernels, initramfs, checkpoints, overlays, logs, locks, temporary] {
+        for path in [
+            root, environments, kernels, initramfs, checkpoints, overlays, workspaces, layers, run, logs, locks, temporary,
+        ] {
             try makeDirectory(path)
         }
     }

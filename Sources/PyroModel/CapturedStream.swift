@@ -35,12 +35,20 @@ public struct CapturedStream: Sendable, Hashable {
         }
     }
 
+    /// A part of a stream as it is, without a mark for what was left out.
+    package init(exactly bytes: ArraySlice<UInt8>, totalBytes: Int) {
+        self.totalBytes = totalBytes
+        truncated = bytes.count < totalBytes
+        (text, encoding) = Self.encode(Array(bytes))
+    }
+
     private static func encode(_ bytes: [UInt8]) -> (String, StreamEncoding) {
         if let text = String(validating: bytes, as: UTF8.self) { return (text, .utf8) }
         return (Data(bytes).base64EncodedString(), .base64)
     }
 
-    private static func droppingPartialSuffix(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+    /// The bytes without those of a last character that is not complete.
+    package static func droppingPartialSuffix(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
         var start = bytes.endIndex
         while start > bytes.startIndex, bytes.endIndex - start < 4 {
             start -= 1
@@ -52,7 +60,8 @@ public struct CapturedStream: Sendable, Hashable {
         return bytes[...]
     }
 
-    private static func droppingPartialPrefix(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+    /// The bytes without those that belong to a character whose beginning is missing.
+    package static func droppingPartialPrefix(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
         let start = bytes.prefix(3).firstIndex { $0 & 0xC0 != 0x80 } ?? bytes.prefix(3).endIndex
         return bytes[start...]
     }

@@ -44,7 +44,8 @@ package struct StateDirectory: Sendable, Hashable {
     package func prepare() throws(PyroError) {
         try makeParents(of: root)
         for path in [
-            root, environments, kernels, initramfs, checkpoints, overlays, workspaces, layers, run, logs, locks, temporary,
+            root, environments, kernels, initramfs, checkpoints, overlays, workspaces, layers, run, logs, locks,
+            temporary,
         ] {
             try makeDirectory(path)
         }

@@ -94,7 +94,7 @@ enum StoreFile {
             if isComplete { return }
             do {
                 try Schema.migrator.migrate(queue)
-            } catch where count > applied {
+            } catch  where count > applied {
                 applied = count
             }
         }

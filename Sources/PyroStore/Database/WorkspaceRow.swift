@@ -54,7 +54,8 @@ enum WorkspaceRow {
             "state": record.state.rawValue, "accelerator": record.accelerator.rawValue,
             "machine_id": record.machineID, "layer_id": record.layerID, "seed": try ContractJSON.encode(record.seed),
             "reset_count": record.resetCount, "last_reset_at": record.lastResetAt?.milliseconds,
-            "started_by": record.startedBy?.rawValue, "last_error": try record.lastError.map { try ContractJSON.encode($0) },
+            "started_by": record.startedBy?.rawValue,
+            "last_error": try record.lastError.map { try ContractJSON.encode($0) },
             "jail_layers": try ContractJSON.encode(record.jailLayers), "has_memory": record.hasMemory,
             "reserved_mib": record.reservedMiB,
         ]

@@ -11,8 +11,11 @@ let strict: [SwiftSetting] = [
 
 /// Programs carry Swift's library, so that they run where no toolchain is. It is given to the linker alone: objects stay
 /// the same for programs and tests (`--static-swift-stdlib` has no Testing module), and each is compiled once.
+/// The libraries are those behind Foundation, which GRDB needs whole.
 let selfContained: [LinkerSetting] = [
-    .unsafeFlags(["-static-stdlib", "-l_FoundationCollections", "-l_FoundationCShims"])
+    .unsafeFlags([
+        "-static-stdlib", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCollections", "-l_FoundationCShims",
+    ])
 ]
 
 let package = Package(
@@ -225,10 +228,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "CHostTestSupport", dependencies: ["CPyroSys"], path: "Tests/CHostTestSupport"),
+        .executableTarget(
+            name: "PyroStoreTestProgram",
+            dependencies: [
+                "PyroStore", "PyroModel", "PyroSystem", .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/PyroStoreTestProgram",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "PyroStoreTests",
             dependencies: [
-                "PyroStore", "PyroModel", "PyroSystem",
+                "PyroStore", "PyroModel", "PyroSystem", "CHostTestSupport", "PyroStoreTestProgram",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -7,11 +7,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 # and what the Swift toolchain itself is linked to.
 BUILD_PACKAGES=(
     ca-certificates git pkg-config binutils
-    libc6-dev libgcc-12-dev libstdc++-12-dev libcurl4 libxml2 libncurses6 libedit2 libsqlite3-0 tzdata
-    libseccomp-dev libcap-dev zlib1g-dev
+    libc6-dev libgcc-12-dev libstdc++-12-dev libcurl4 libxml2 libncurses6 libedit2 tzdata
+    libseccomp-dev libcap-dev libsqlite3-dev zlib1g-dev
 )
-# What running needs: QEMU, the builder of environments, and the programs both call.
+# What running needs: SQLite (which the toolchain needs too), QEMU, the builder of environments, and the programs both call.
 RUN_PACKAGES=(
+    libsqlite3-0
     qemu-system-x86 qemu-utils mmdebstrap uidmap e2fsprogs debian-archive-keyring dpkg apt passwd util-linux
 )
 # What the tests need besides: the official MCP client lives in a Python environment of its own.

@@ -6,16 +6,21 @@ extension WorkspaceStore {
     /// Gives a command the workspace's next number and records it as running, which is activity.
     /// - Throws: `not_found`.
     package func begin(_ command: NewCommand, in id: String, at moment: Date) async throws(PyroError) -> CommandRecord {
-        try await write("record a command of workspace \(id)") { db in
-            let allotted = try Int.fetchOne(
-                db,
-                sql: """
-                    UPDATE workspace SET next_sequence = next_sequence + 1, command_count = command_count + 1,
-                        last_activity_at = max(last_activity_at, ?)
-                    WHERE id = ? RETURNING next_sequence - 1
-                    """,
-                arguments: [moment.milliseconds, id])
-            guard let sequence = allotted else { throw try Self.missing(id, db) }
+        if let record = try await allot(SequenceLease.allot, surviving: .processes, command, id, moment) {
+            return record
+        }
+        if let record = try await allot(SequenceLease.allotRaising, surviving: .host, command, id, moment) {
+            return record
+        }
+        throw try await read("find workspace \(id)") { try Self.missing(id, $0) }
+    }
+
+    private func allot(
+        _ statement: String, surviving durability: Durability, _ command: NewCommand, _ id: String, _ moment: Date
+    ) async throws(PyroError) -> CommandRecord? {
+        try await write("record a command of workspace \(id)", surviving: durability) { db in
+            let allotted = try Int.fetchOne(db, sql: statement, arguments: [moment.milliseconds, id])
+            guard let sequence = allotted else { return nil }
             let record = CommandRecord(
                 workspaceID: id, sequence: sequence, command: command.command, cwd: command.cwd, state: .running,
                 recordedAt: Date(milliseconds: moment.milliseconds),

@@ -15,12 +15,13 @@ package final class WorkspaceStore: Sendable {
     /// - Throws: `host_requirement` for a store of a newer pyro or one that may not be written; `internal` for a file that
     ///   is no store.
     package convenience init(state: StateDirectory) throws(PyroError) {
-        try self.init(path: state.database)
+        try self.init(path: state.database, boot: SequenceLease.currentBoot())
     }
 
-    init(path: FilePath) throws(PyroError) {
+    /// - Parameter boot: the start of the host.
+    init(path: FilePath, boot: String) throws(PyroError) {
         self.path = path
-        queue = try StoreFile.open(path)
+        queue = try StoreFile.open(path, boot: boot)
     }
 
     /// How much of the host may be lost without a change that was made.

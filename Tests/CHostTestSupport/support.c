@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -57,4 +58,13 @@ int host_test_open_terminal(char *path, size_t size) {
         return -1;
     }
     return control;
+}
+
+int host_test_small_file(off_t size) {
+    int file = memfd_create("small", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (file >= 0 && (ftruncate(file, size) < 0 || fcntl(file, F_ADD_SEALS, F_SEAL_GROW) < 0)) {
+        close(file);
+        return -1;
+    }
+    return file;
 }

@@ -13,7 +13,8 @@ enum StoreFile {
     /// `PYRO` in ASCII, in the file's header.
     private static let applicationID = 0x5059_524F
 
-    static func open(_ path: FilePath) throws(PyroError) -> DatabaseQueue {
+    /// - Parameter boot: see ``SequenceLease``.
+    static func open(_ path: FilePath, boot: String) throws(PyroError) -> DatabaseQueue {
         try create(path)
         do {
             let queue = try DatabaseQueue(path: path.string, configuration: configuration)
@@ -23,6 +24,7 @@ enum StoreFile {
                 try useWriteAheadLog(db)
             }
             try migrate(queue)
+            try SequenceLease.honourCeilings(queue, boot: boot)
             return queue
         } catch {
             throw StoreError.make("open the store of workspaces", path, error)

@@ -26,7 +26,7 @@ enum WorkspaceRow {
     static func insert(_ record: WorkspaceRecord, _ db: Database) throws {
         let fixed: ColumnValues = [
             "id": record.id, "created_at": record.createdAt.milliseconds, "next_sequence": record.nextSequence,
-            "command_count": record.commandCount, "sequence_ceiling": record.nextSequence,
+            "command_count": record.commandCount, "sequence_ceiling": record.nextSequence + SequenceLease.size,
         ]
         try (fixed + changeable(record)).insert(into: "workspace", db)
         try insertLabels(record, db)

@@ -17,4 +17,8 @@ pid_t host_test_start_through(const char *path, char *const *argv, uint32_t name
 // failure.
 int host_test_open_terminal(char *path, size_t size);
 
+// Opens a file in memory, read and write, that can never be larger than `size` bytes: to whoever writes it, a full disk.
+// Returns -1 on failure.
+int host_test_small_file(off_t size);
+
 #endif

@@ -16,9 +16,10 @@ extension GuestMachine {
         let result = pyro_set_host_name(request.hostName, request.hostName.utf8.count)
         try PyroAgent.check(result, "set the host name")
         guard hasEntered else { return }
-        try TextFile.replace("/etc/machine-id", with: Array("\(request.machineID)\n".utf8), mode: 0o444)
-        try TextFile.replace("/etc/hostname", with: Array("\(request.hostName)\n".utf8))
-        if let hosts = Self.hosts(naming: request.hostName) { try TextFile.replace("/etc/hosts", with: hosts) }
+        // A machine that resumes is told what it was told before, and its disk stays as it is.
+        try TextFile.set("/etc/machine-id", to: Array("\(request.machineID)\n".utf8), mode: 0o444)
+        try TextFile.set("/etc/hostname", to: Array("\(request.hostName)\n".utf8))
+        if let hosts = Self.hosts(naming: request.hostName) { try TextFile.set("/etc/hosts", to: hosts) }
     }
 
     private static func check(_ request: IdentityRequest) throws(FailureReply) {

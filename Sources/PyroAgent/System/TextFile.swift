@@ -31,10 +31,16 @@ enum TextFile {
         try check(Int32(truncatingIfNeeded: write(descriptor, bytes, bytes.count)), "write \(text) to \(path)")
     }
 
+    /// Replaces a file unless it says so already.
+    static func set(_ path: String, to bytes: [UInt8], mode: mode_t = 0o644) throws(FailureReply) {
+        guard read(path, limit: bytes.count + 1) != bytes else { return }
+        try replace(path, with: bytes, mode: mode)
+    }
+
     /// Replaces a file by a rename, so that readers see the old one or the new one whole.
     ///
     /// Not synced: the machine's identity is given again whenever it starts.
-    static func replace(_ path: String, with bytes: [UInt8], mode: mode_t = 0o644) throws(FailureReply) {
+    private static func replace(_ path: String, with bytes: [UInt8], mode: mode_t = 0o644) throws(FailureReply) {
         let temporary = path + ".pyro-new"
         unlink(temporary)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC

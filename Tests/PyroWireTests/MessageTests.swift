@@ -23,7 +23,8 @@ import Testing
         try expectRoundTrip(
             ExecRequest(
                 arguments: [[], [0xFF], Array("a b".utf8)], shellLine: [], variables: [Array("A=".utf8)],
-                workingDirectory: [0x2F], hasInput: true))
+                workingDirectory: [0x2F], hasInput: true, timeLimitMilliseconds: .max, key: .max))
+        try expectRoundTrip(AttachRequest(key: .max))
     }
 
     @Test func repliesRoundTrip() throws {
@@ -58,6 +59,13 @@ import Testing
         #expect(try FreezeRequest(decoding: message.encoded() + fields.bytes) == message)
     }
 
+    /// As an earlier release wrote it.
+    @Test func commandWithoutAKeyHasNone() throws {
+        let request = try ExecRequest(decoding: [6, 0, 3, 1, 1, 9, 1, 2, 10, 0])
+        #expect(request.arguments == [[1]] && request.workingDirectory == [2])
+        #expect(request.key == 0)
+    }
+
     @Test func otherKindsAreRefused() {
         #expect(throws: LinkError.self) { try ThawRequest(decoding: PingRequest().encoded()) }
         #expect(throws: LinkError.self) { try MessageKind(of: [0xFF, 0xFF]) }
@@ -73,7 +81,7 @@ import Testing
     @Test func messagesCutOffAnywhere() {
         let bytes = ExecRequest(
             arguments: [Array("git".utf8), Array("--version".utf8)], shellLine: [1], variables: [[2]],
-            workingDirectory: [3], hasInput: true
+            workingDirectory: [3], hasInput: true, timeLimitMilliseconds: 300, key: 1 << 40
         ).encoded()
         for count in 0..<bytes.count { _ = try? ExecRequest(decoding: Array(bytes.prefix(count))) }
     }
@@ -84,6 +92,7 @@ import Testing
             let count = Int.random(in: 0...40, using: &generator)
             let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
             _ = try? ExecRequest(decoding: [6, 0] + bytes)
+            _ = try? AttachRequest(decoding: [9, 0] + bytes)
             _ = try? IdentityRequest(decoding: [3, 0] + bytes)
             _ = try? ExecExited(decoding: [111, 0] + bytes)
             _ = try? FailureReply(decoding: [101, 0] + bytes)

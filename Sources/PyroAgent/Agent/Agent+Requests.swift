@@ -15,6 +15,7 @@ extension Agent {
         switch try? MessageKind(of: payload) {
         case .ping: link.answer(PongReply(uptimeNanoseconds: UInt64(max(0, pyro_boottime_ns()))))
         case .exec: try exec(try decode(payload), link)
+        case .attach: try attach(try decode(payload), link)
         case .unpack: try unpack(try decode(payload), link)
         case .mount:
             let request: MountRequest = try decode(payload)
@@ -38,8 +39,12 @@ extension Agent {
     }
 
     private func exec(_ request: ExecRequest, _ link: StreamLink) throws(FailureReply) {
-        guard !isFrozen else { throw FailureReply(.invalid, "the machine is frozen") }
+        guard stillness.allowsStart else { throw FailureReply(.invalid, "the machine is frozen") }
         streams[link.stream] = try commands.start(request, link: link)
+    }
+
+    private func attach(_ request: AttachRequest, _ link: StreamLink) throws(FailureReply) {
+        streams[link.stream] = try commands.attach(request.key, link: link)
     }
 
     private func unpack(_ request: UnpackRequest, _ link: StreamLink) throws(FailureReply) {
@@ -52,20 +57,21 @@ extension Agent {
     }
 
     private func freeze(_ request: FreezeRequest, _ link: StreamLink) {
-        isFrozen = true
+        note(.freezeAsked)
         worker.run { [machine] () throws(FailureReply) in
             try machine.freeze(request)
         } completion: { [weak self] failure in
-            if failure != nil { self?.isFrozen = false }
+            self?.note(failure == nil ? .freezeDone : .freezeFailed)
             answer(link, failure)
         }
     }
 
     private func thaw(_ link: StreamLink) {
+        note(.thawAsked)
         worker.run { [machine] () throws(FailureReply) in
             try machine.thaw()
         } completion: { [weak self] failure in
-            if failure == nil { self?.isFrozen = false }
+            self?.note(failure == nil ? .thawDone : .thawFailed)
             answer(link, failure)
         }
     }

@@ -20,8 +20,7 @@ package final class Agent {
     let worker: MachineWorker
     var streams: [StreamID: any StreamHandler] = [:]
     var unpackers: [ObjectIdentifier: UnpackStream] = [:]
-    /// From the request to freeze until the machine is thawed: what starts now would stand still at once.
-    var isFrozen = false
+    private(set) var stillness = Stillness.running
     /// Since when the machine is ready to go off.
     var readyToTurnOff: Int64?
     private var isEnded = false
@@ -73,6 +72,7 @@ package final class Agent {
     /// Kills what is left and sees it gone, so that nothing outlives the agent.
     private func settle() {
         endStreams()
+        scheduler.isPaused = false
         commands.killAll()
         let deadline = pyro_boottime_ns() + 5_000_000_000
         while !(commands.isEmpty && unpackers.isEmpty && worker.isIdle), pyro_boottime_ns() < deadline {
@@ -122,7 +122,14 @@ package final class Agent {
     private func endStreams() {
         let ended = streams.values
         streams = [:]
-        for handler in ended { handler.cancelled() }
+        for handler in ended { handler.sessionEnded(isStill: stillness == .frozen) }
+    }
+
+    /// Takes note of what became of a request to freeze or to thaw.
+    func note(_ event: Stillness.Event) {
+        stillness = stillness.after(event)
+        scheduler.isPaused = stillness.isQuiet
+        if stillness == .running { commands.runOn() }
     }
 
     private func handle(_ event: LinkEvent) {

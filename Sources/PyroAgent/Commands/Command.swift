@@ -7,27 +7,43 @@ import PyroWire
 /// It ends in two steps: when its first process ends, what that had written is delivered and then its exit; when in
 /// addition all that it left in the background has ended, its control group is removed. Until the stream is over, losing
 /// it kills the whole tree; afterwards the background runs on.
+///
+/// A command with a key outlives a session that ends while everything stands still: it is held until a later session
+/// attaches to it, or until the machine is thawed without.
 final class Command: StreamHandler {
-    private let link: StreamLink
+    private enum Listener {
+        /// The host, on the stream.
+        case stream
+        /// The host of a later session, perhaps.
+        case awaited
+        /// Nobody any more.
+        case none
+    }
+
+    private let key: UInt64?
+    private var link: StreamLink
     private let loop: EventLoop
+    private let scheduler: OutputScheduler
     private let tree: ProcessTree
     private var eventsDescriptor: Descriptor?
     private var eventsToken: EventLoop.Token?
     private var input: InputPipe?
     private var outputs: [OutputPipe] = []
     private var exit: ExecExited?
-    private var isReported = false
-    private var isCancelled = false
+    private var listener = Listener.stream
     private var isTreeGone = false
     /// Called when no process of the command is left.
     var onGone: () -> Void = {}
 
+    /// - Parameter key: names it in later sessions; `nil` for a command that ends with its session.
     init(
-        _ process: pyro_spawn_result, pipes: CommandPipes, cgroup: Cgroup?, link: StreamLink, loop: EventLoop,
-        scheduler: OutputScheduler, children: ChildProcesses
+        _ process: pyro_spawn_result, key: UInt64?, pipes: CommandPipes, cgroup: Cgroup?, link: StreamLink,
+        loop: EventLoop, scheduler: OutputScheduler, children: ChildProcesses
     ) throws(FailureReply) {
+        self.key = key
         self.link = link
         self.loop = loop
+        self.scheduler = scheduler
         tree = ProcessTree(leader: process.pid, cgroup: cgroup)
         do throws(FailureReply) {
             input = try pipes.input.map { ends throws(FailureReply) in
@@ -35,7 +51,7 @@ final class Command: StreamHandler {
             }
             for (channel, ends) in [(Channel.output, pipes.output), (Channel.error, pipes.error)] {
                 let pipe = try OutputPipe(ends.own, channel: channel, link: link, loop: loop, scheduler: scheduler) {
-                    [weak self] in self?.outputChanged()
+                    [weak self] in self?.changed()
                 }
                 outputs.append(pipe)
             }
@@ -73,11 +89,43 @@ final class Command: StreamHandler {
     }
 
     func cancelled() {
-        isCancelled = true
         tree.kill()
+        letGo()
+    }
+
+    // MARK: From one session to the next
+
+    var processID: pid_t { tree.leader }
+    /// Whether a later session may attach to it.
+    var isHeld: Bool { listener == .awaited }
+
+    /// Whether `key` names it; a key means nothing any more once nobody will listen.
+    func isNamed(_ key: UInt64) -> Bool { self.key == key && listener != .none }
+
+    func sessionEnded(isStill: Bool) {
+        guard isStill, key != nil else { return cancelled() }
+        if listener == .stream { listener = .awaited }
+    }
+
+    /// Goes on with another stream: what was not sent on the earlier one is sent on this.
+    func attach(_ link: StreamLink) {
+        self.link = link
+        listener = .stream
+        input?.move(to: link)
+        for pipe in outputs { pipe.move(to: link) }
+    }
+
+    /// Lets the processes run on with nobody listening.
+    func letGo() {
+        listener = .none
         input?.close()
         for pipe in outputs { pipe.discard() }
         goneIfOver()
+    }
+
+    /// Everything has stood still, and goes on.
+    func runOn() {
+        if isHeld { letGo() } else { changed() }
     }
 
     // MARK: From the processes
@@ -93,15 +141,15 @@ final class Command: StreamHandler {
         loop.afterSending { [weak self] in self?.releaseWhenEmpty() }
     }
 
-    private func outputChanged() {
+    private func changed() {
         report()
         goneIfOver()
     }
 
     /// Tells the exit when everything before it is on its way.
     private func report() {
-        guard let exit, !isReported, outputs.allSatisfy(\.isDelivered) else { return }
-        isReported = true
+        guard let exit, listener == .stream, !scheduler.isPaused, outputs.allSatisfy(\.isDelivered) else { return }
+        listener = .none
         link.answer(exit)
     }
 
@@ -132,7 +180,7 @@ final class Command: StreamHandler {
     }
 
     private func goneIfOver() {
-        guard exit != nil, isTreeGone, isReported || isCancelled else { return }
+        guard exit != nil, isTreeGone, listener == .none else { return }
         // Without a control group, whoever holds the pipes is all that is known of the background.
         guard tree.isTracked || outputs.allSatisfy(\.isClosed) else { return }
         onGone()

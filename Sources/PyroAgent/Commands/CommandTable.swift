@@ -18,6 +18,10 @@ final class CommandTable {
     }
 
     func start(_ request: ExecRequest, link: StreamLink) throws(FailureReply) -> Command {
+        let key = request.key == 0 ? nil : request.key
+        if let key, command(named: key) != nil {
+            throw FailureReply(.invalid, "another command has the key \(key)")
+        }
         let launch = try CommandLaunch(request)
         let pipes = try CommandPipes(hasInput: request.hasInput)
         let cgroup = try home.makeCgroup()
@@ -26,7 +30,7 @@ final class CommandTable {
             let process = launch.start(descriptors: pipes.descriptors, cgroup: try cgroup?.open())
             guard process.error == 0 else { throw launch.failure(process) }
             command = try Command(
-                process, pipes: pipes, cgroup: cgroup, link: link, loop: loop, scheduler: scheduler,
+                process, key: key, pipes: pipes, cgroup: cgroup, link: link, loop: loop, scheduler: scheduler,
                 children: children)
             link.send(ExecStarted(processID: process.pid))
         } catch {
@@ -38,6 +42,28 @@ final class CommandTable {
         commands[id] = command
         command.onGone = { [weak self] in self?.commands[id] = nil }
         return command
+    }
+
+    /// Goes on with a command that an earlier session has left behind.
+    func attach(_ key: UInt64, link: StreamLink) throws(FailureReply) -> Command {
+        guard let command = command(named: key) else {
+            throw FailureReply(.notFound, "there is no command of the key \(key) to attach to")
+        }
+        guard command.isHeld else {
+            throw FailureReply(.invalid, "the command of the key \(key) has a stream already")
+        }
+        command.attach(link)
+        link.send(ExecStarted(processID: command.processID))
+        return command
+    }
+
+    /// Tells what has happened while nothing was to be said, and lets go of what nobody has attached to.
+    func runOn() {
+        for command in commands.values { command.runOn() }
+    }
+
+    private func command(named key: UInt64) -> Command? {
+        commands.values.first { $0.isNamed(key) }
     }
 
     /// Whether processes of some command are left.

@@ -4,10 +4,12 @@ import PyroWire
 /// Feeds a stream's input to a process as fast as it reads, and gives the host credit for what went in.
 final class InputPipe {
     private let loop: EventLoop
-    private let link: StreamLink
+    private var link: StreamLink
     private var descriptor: Descriptor?
     private var token: EventLoop.Token?
     private var queue = ByteQueue()
+    /// Bytes of the queue that came on an earlier stream: the present one owes no credit for them.
+    private var uncredited = 0
     private var isFinished = false
 
     /// - Parameter descriptor: the writing end, non-blocking.
@@ -28,6 +30,12 @@ final class InputPipe {
         pump()
     }
 
+    /// The host sends on another stream from now on.
+    func move(to link: StreamLink) {
+        self.link = link
+        uncredited = queue.count
+    }
+
     /// Nothing follows: the process sees the end when it has read what there is.
     func finish() {
         isFinished = true
@@ -39,15 +47,21 @@ final class InputPipe {
         if let descriptor, let token { loop.remove(descriptor, token: token) }
         descriptor = nil
         token = nil
-        link.consumed(queue.count)
+        used(queue.count)
         queue.clear()
+    }
+
+    private func used(_ count: Int) {
+        let earlier = min(count, uncredited)
+        uncredited -= earlier
+        link.consumed(count - earlier)
     }
 
     private func pump() {
         guard let descriptor else { return }
         let before = queue.count
         let outcome = queue.drain { descriptor.write($0) }
-        link.consumed(before - queue.count)
+        used(before - queue.count)
         switch outcome {
         case .notNow: break
         case .closed: close()

@@ -18,7 +18,7 @@ final class OutputPipe {
 
     let channel: UInt8
     private let loop: EventLoop
-    private let link: StreamLink
+    private var link: StreamLink
     private unowned let scheduler: OutputScheduler
     private var descriptor: Descriptor?
     private var token: EventLoop.Token?
@@ -68,6 +68,12 @@ final class OutputPipe {
     func discard() {
         isDelivered = true
         scheduler.schedule(self)
+    }
+
+    /// The host listens on another stream from now on, which has a credit of its own.
+    func move(to link: StreamLink) {
+        self.link = link
+        creditArrived()
     }
 
     /// The host allows more.

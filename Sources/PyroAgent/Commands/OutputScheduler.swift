@@ -9,8 +9,11 @@ final class OutputScheduler {
         scratch.deallocate()
     }
 
-    /// Whether some pipe waits for its turn.
-    var hasWork: Bool { !line.isEmpty }
+    /// While this is so no pipe is read.
+    var isPaused = false
+
+    /// Whether some pipe waits for its turn and will get it.
+    var hasWork: Bool { !line.isEmpty && !isPaused }
 
     /// Room for bytes that nobody wants.
     func withScratch<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
@@ -25,6 +28,7 @@ final class OutputScheduler {
 
     /// Gives each waiting pipe one turn, until `isFull` says that enough waits to be sent.
     func round(isFull: () -> Bool) {
+        guard !isPaused else { return }
         let turns = line
         line = []
         for (index, pipe) in turns.enumerated() {

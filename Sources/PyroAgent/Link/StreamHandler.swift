@@ -8,6 +8,16 @@ protocol StreamHandler: AnyObject {
     func finished()
     /// More may be sent.
     func writable()
-    /// The stream is gone: the host has ended it, or its session is over.
+    /// The stream is gone: the host has ended it.
     func cancelled()
+    /// The stream is gone: its session is over.
+    /// - Parameter isStill: whether it ended as that of a checkpoint does, all commands standing still with the host's
+    ///   knowledge.
+    func sessionEnded(isStill: Bool)
+}
+
+extension StreamHandler {
+    func sessionEnded(isStill: Bool) {
+        cancelled()
+    }
 }

@@ -25,12 +25,15 @@ package final class GuestMachine: Machine, @unchecked Sendable {
     package func freeze(_ request: FreezeRequest) throws(FailureReply) {
         do throws(FailureReply) {
             try commands?.freeze(true, deadlineMilliseconds: Self.freezeMilliseconds)
+            pyro_sync()
+            if request.dropCaches { try Self.dropCaches() }
         } catch {
             try? commands?.set("cgroup.freeze", "0")
             throw error
         }
-        pyro_sync()
-        guard request.dropCaches else { return }
+    }
+
+    private static func dropCaches() throws(FailureReply) {
         try TextFile.poke("/proc/sys/vm/drop_caches", "3")
         // Free pages side by side are given back to the host sooner. Kernels without compaction do without.
         try? TextFile.poke("/proc/sys/vm/compact_memory", "1")

@@ -20,6 +20,12 @@ package struct GuestCommand: Sendable {
         stream = try link.open(request)
     }
 
+    /// Rejoins the command that was given `key`, in a machine that came from a checkpoint and stands still. Its first
+    /// event is `started`, or `refused` when the machine has no such command.
+    package init(attachingTo key: UInt64, over link: Link) throws(PyroError) {
+        stream = try link.open(AttachRequest(key: key))
+    }
+
     /// The next event, or `nil` after the last.
     /// - Throws: `guest_lost` when the machine is gone or broke the format, `CancellationError`.
     package func next() async throws -> Event? {

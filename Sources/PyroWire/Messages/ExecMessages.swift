@@ -16,10 +16,13 @@ package struct ExecRequest: WireMessage {
     /// Milliseconds until the whole process tree is killed; 0 for no limit. The supervisor keeps it, not the agent:
     /// a guest's clock stands still while it is frozen, and a guest is not trusted to end anything.
     package var timeLimitMilliseconds: UInt64
+    /// Names the command in later sessions, see ``AttachRequest``; chosen by the host, never twice in a machine's life.
+    /// 0 for a command that ends with its session.
+    package var key: UInt64
 
     package init(
         arguments: [[UInt8]], shellLine: [UInt8]?, variables: [[UInt8]], workingDirectory: [UInt8], hasInput: Bool,
-        timeLimitMilliseconds: UInt64 = 0
+        timeLimitMilliseconds: UInt64 = 0, key: UInt64 = 0
     ) {
         self.arguments = arguments
         self.shellLine = shellLine
@@ -27,6 +30,7 @@ package struct ExecRequest: WireMessage {
         self.workingDirectory = workingDirectory
         self.hasInput = hasInput
         self.timeLimitMilliseconds = timeLimitMilliseconds
+        self.key = key
     }
 
     package init(fields: inout FieldReader) throws(LinkError) {
@@ -39,6 +43,7 @@ package struct ExecRequest: WireMessage {
             case 4: workingDirectory = try value.bytes()
             case 5: hasInput = try value.bool()
             case 6: timeLimitMilliseconds = try value.number()
+            case 7: key = try value.number()
             default: break
             }
         }
@@ -51,6 +56,32 @@ package struct ExecRequest: WireMessage {
         fields.write(workingDirectory, 4)
         fields.write(hasInput, 5)
         fields.write(timeLimitMilliseconds, 6)
+        fields.write(key, 7)
+    }
+}
+
+/// Rejoins a command whose session ended while the machine stood still, as it does for a checkpoint.
+///
+/// Answered by `ExecStarted` or `Failure`; from then on the stream is that of the command. The machine has to be frozen
+/// still: thawing lets go of whatever nobody has attached to.
+package struct AttachRequest: WireMessage {
+    package static let kind = MessageKind.attach
+    /// As in ``ExecRequest/key``.
+    package var key: UInt64
+
+    package init(key: UInt64) {
+        self.key = key
+    }
+
+    package init(fields: inout FieldReader) throws(LinkError) {
+        self.init(key: 0)
+        while let (number, value) = try fields.next() {
+            if number == 1 { key = try value.number() }
+        }
+    }
+
+    package func write(to fields: inout FieldWriter) {
+        fields.write(key, 1)
     }
 }
 

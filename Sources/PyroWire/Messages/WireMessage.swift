@@ -16,6 +16,7 @@ package enum MessageKind: UInt16, Sendable, CaseIterable {
     case exec = 6
     case unpack = 7
     case powerOff = 8
+    case attach = 9
 
     // Replies and events: from 100.
     case done = 100

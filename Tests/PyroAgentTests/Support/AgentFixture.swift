@@ -42,6 +42,7 @@ enum AgentFixture {
         var ends: [Int32] = [-1, -1]
         guard pyro_socketpair(&ends) == 0 else { throw HostClient.Failure(description: "no socket pair") }
         let group = try makeGroup(tracking)
+        machine.state.withLock { $0.commands = group }
         let options = AgentOptions(commands: group, unpackProgram: [unpackProgram, "unpack"], isInit: false)
         let over = try Ending()
         let port = ends[1]

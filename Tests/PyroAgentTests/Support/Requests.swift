@@ -1,6 +1,8 @@
 import Glibc
 import PyroWire
 
+@testable import PyroAgent
+
 extension ExecRequest {
     static func program(
         _ arguments: String..., variables: [String] = [], directory: String = "/", input: Bool = false
@@ -17,6 +19,14 @@ extension ExecRequest {
     }
 }
 
+extension ExecRequest {
+    func keyed(_ key: UInt64) -> ExecRequest {
+        var request = self
+        request.key = key
+        return request
+    }
+}
+
 /// Whether a process exists and is no zombie.
 func isAlive(_ pid: Int32) -> Bool {
     guard let file = fopen("/proc/\(pid)/stat", "r") else { return false }
@@ -30,9 +40,5 @@ func isAlive(_ pid: Int32) -> Bool {
 
 /// Entries of a directory, such as open descriptors.
 func count(of directory: String) -> Int {
-    guard let stream = opendir(directory) else { return 0 }
-    defer { closedir(stream) }
-    var count = 0
-    while readdir(stream) != nil { count += 1 }
-    return count - 2
+    DirectoryListing.names(in: directory).count
 }

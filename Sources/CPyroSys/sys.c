@@ -59,6 +59,13 @@ int pyro_punch_hole(int fd, int64_t offset, int64_t length) {
 
 int pyro_socketpair(int fds[2]) { return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds); }
 
+int pyro_accept(int listener) {
+    int fd;
+    do fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+    while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+    return fd;
+}
+
 int pyro_peer_uid(int fd, uid_t *uid) {
     struct ucred peer;
     socklen_t length = sizeof peer;

@@ -1,7 +1,9 @@
 internal import Logging
 internal import PyroImages
 package import PyroModel
+internal import PyroStore
 package import PyroSystem
+internal import Synchronization
 internal import SystemPackage
 
 /// The engine behind the SDK: a state directory and what can be done with it.
@@ -10,6 +12,7 @@ package final class Engine: Sendable {
     /// The variables of the process that opened it.
     package let variables: [String: String]
     let environments: EnvironmentStore
+    private let workspaces = Mutex<WorkspaceStore?>(nil)
 
     /// - Parameters:
     ///   - stateDirectory: the state directory; when `nil`, the one that `environment` names.
@@ -27,6 +30,21 @@ package final class Engine: Sendable {
         var environment = environment
         if let path { environment[EnvironmentVariables.home] = path }
         return try StateDirectory.standard(environment: environment)
+    }
+
+    /// The records of workspaces, opened when they are first asked for.
+    func store() throws(PyroError) -> WorkspaceStore {
+        let result = workspaces.withLock { workspaces -> Result<WorkspaceStore, PyroError> in
+            if let workspaces { return .success(workspaces) }
+            do throws(PyroError) {
+                let store = try WorkspaceStore(state: state)
+                workspaces = store
+                return .success(store)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
     }
 
     func programs() throws(PyroError) -> Programs {

@@ -21,6 +21,9 @@ public final class Pyro: Sendable {
     /// The environments that machines start from.
     public var environments: Environments { Environments(engine: engine) }
 
+    /// The workspaces: machines that live on after the program that made them.
+    public var workspaces: Workspaces { Workspaces(engine: engine) }
+
     /// Runs a command in a machine of its own, which is gone when this returns.
     ///
     /// A command that fails, is killed or runs out of time is a result. Cancelling the task ends the command and the

@@ -5,7 +5,7 @@ public struct RunEvents: AsyncSequence, Sendable {
     public typealias Element = RunEvent
     public typealias Failure = any Error
 
-    let begin: @Sendable () -> RunOperation
+    let begin: @Sendable () -> Operation<RunEvent>
 
     /// Begins a run of its own.
     public func makeAsyncIterator() -> Iterator {
@@ -13,7 +13,7 @@ public struct RunEvents: AsyncSequence, Sendable {
     }
 
     public struct Iterator: AsyncIteratorProtocol {
-        let operation: RunOperation
+        let operation: Operation<RunEvent>
 
         /// - Throws: ``PyroError``.
         public mutating func next() async throws -> RunEvent? {

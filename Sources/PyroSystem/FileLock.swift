@@ -6,6 +6,14 @@ package import SystemPackage
 package final class FileLock: Sendable {
     private let file: OwnedDescriptor
 
+    /// The open file that holds the lock: whoever is handed it holds the lock too, until the last of them closes it.
+    package var descriptor: OwnedDescriptor { file }
+
+    /// Takes over a lock that another process has handed down.
+    package convenience init(inherited file: OwnedDescriptor) {
+        self.init(file)
+    }
+
     private init(_ file: OwnedDescriptor) {
         self.file = file
     }

@@ -38,7 +38,7 @@ struct BenchmarkHost: Sendable {
     func startMachine() async throws -> Machine {
         let starter = try MachineStarter(
             request: request(), variables: variables, logger: Logger(label: "pyro-bench"))
-        let machine = try await starter.start { StandardError.say($0.message) }
+        let machine = try await starter.start(for: request().purpose) { StandardError.say($0.message) }
         guard machine.started.origin == .checkpoint else {
             try await machine.end(isOrderly: false)
             throw PyroError(
@@ -50,7 +50,7 @@ struct BenchmarkHost: Sendable {
 
     /// A machine that a supervisor owns, as users have it.
     func startSupervisor() async throws -> SupervisorProcess {
-        try await SupervisorProcess.start(request(), programs: programs, environment: variables)
+        try await SupervisorProcess.start(.machine(request()), programs: programs, environment: variables)
     }
 
     /// The checkpoint that machines come from.

@@ -5,7 +5,8 @@ internal import PyroCore
 internal import PyroModel
 internal import PyroSystem
 
-// Started by the SDK, never by hand: descriptor 3 is the connection to the client whose machine this process owns.
+// Started by the SDK, never by hand: descriptor 3 is the connection to the client whose machine this process owns, and 4
+// the lock of the workspace where it is for one.
 
 // A client that goes away is told by the end of its connection, a terminal's Ctrl-C is the client's business.
 for number in [SIGPIPE, SIGINT, SIGHUP] { signal(number, SIG_IGN) }
@@ -15,7 +16,9 @@ guard fcntl(SupervisorProcess.clientDescriptor, F_GETFD) >= 0 else {
     _ = words.withCString { write(2, $0, strlen($0)) }
     exit(64)
 }
-_ = fcntl(SupervisorProcess.clientDescriptor, F_SETFD, FD_CLOEXEC)
+for descriptor in [SupervisorProcess.clientDescriptor, SupervisorProcess.lockDescriptor] {
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+}
 
 let level = getenv(EnvironmentVariables.logLevel).flatMap { Logger.Level(rawValue: String(cString: $0)) } ?? .warning
 LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
@@ -24,7 +27,9 @@ logger.logLevel = level
 
 do {
     let socket = OwnedDescriptor(owning: SupervisorProcess.clientDescriptor)
-    try await Supervisor.serve(socket, variables: ProcessInfo.processInfo.environment, logger: logger)
+    let hasLock = fcntl(SupervisorProcess.lockDescriptor, F_GETFD) >= 0
+    let lock = hasLock ? FileLock(inherited: OwnedDescriptor(owning: SupervisorProcess.lockDescriptor)) : nil
+    try await Supervisor.serve(socket, lock: lock, variables: ProcessInfo.processInfo.environment, logger: logger)
 } catch {
     logger.error("\(error)")
     exit(1)

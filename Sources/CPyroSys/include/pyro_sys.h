@@ -28,6 +28,9 @@ int pyro_punch_hole(int fd, int64_t offset, int64_t length);
 /// A connected pair of close-on-exec stream sockets.
 int pyro_socketpair(int fds[2]);
 
+/// Waits for the next connection of a listening socket; close-on-exec.
+int pyro_accept(int listener);
+
 /// The peer's uid of a connected unix socket, or -1.
 int pyro_peer_uid(int fd, uid_t *uid);
 

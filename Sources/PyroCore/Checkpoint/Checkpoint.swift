@@ -21,6 +21,18 @@ package struct Checkpoint: Sendable {
         return Checkpoint(directory: directory, manifest: manifest, memory: memory, state: state)
     }
 
+    /// Opens the memory that a workspace was suspended with.
+    /// - Throws: `memory_not_restorable`, saying what does not fit.
+    package static func require(_ directory: FilePath, key: CheckpointKey) throws(PyroError) -> Checkpoint {
+        if let checkpoint = open(directory, key: key) { return checkpoint }
+        let found = CheckpointManifest.read(directory.appending(Files.manifest))
+        let difference = found.flatMap { key.difference(from: $0.key) }
+        throw PyroError(
+            .memoryNotRestorable,
+            difference.map { "The memory in \(directory) is of another machine: its \($0) has changed." }
+                ?? "The memory in \(directory) is missing, damaged or of another format.")
+    }
+
     /// Names within the directory.
     enum Files {
         static let manifest = "manifest.json"

@@ -18,6 +18,13 @@ package struct CheckpointKey: Hashable, Sendable {
         text = parts.map { "\($0.name): \($0.value)\n" }.joined()
     }
 
+    /// The name of the first part in which another key's text differs; `nil` when it is the same.
+    func difference(from other: String) -> String? {
+        let theirs = Set(other.split(separator: "\n"))
+        let odd = text.split(separator: "\n").first { !theirs.contains($0) }
+        return odd.map { line in String(line.prefix { $0 != ":" }) } ?? (other == text ? nil : "list of parts")
+    }
+
     /// A name for people and for finding it again. Two keys may share one; the manifest holds the whole text.
     package var directoryName: String {
         let checksum = text.utf8.withContiguousStorageIfAvailable { pyro_crc32c(0, $0.baseAddress, $0.count) } ?? 0

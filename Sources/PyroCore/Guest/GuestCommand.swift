@@ -46,14 +46,34 @@ package struct GuestCommand: Sendable {
         }
     }
 
+    /// Sends a part of standard input, no faster than the command reads it.
+    package func send(_ input: [UInt8]) async throws {
+        try await stream.send(input, channel: Channel.input)
+    }
+
+    /// Ends standard input.
+    package func endInput() {
+        stream.send(ExecInputEnd())
+    }
+
+    /// Waits until every event that has arrived has been dealt with by whoever calls ``next()``.
+    package func dealtWith() async {
+        await stream.dealtWith()
+    }
+
+    /// Says that ``next()`` will not be called any more.
+    package func stopsReading() {
+        stream.stopsReading()
+    }
+
     /// Feeds standard input, no faster than the command reads it, and then closes it.
     package func feed(_ input: CommandInput) async throws {
         switch input {
         case .closed: return
-        case .bytes(let bytes): try await stream.send(bytes, channel: Channel.input)
-        case .stream(let parts): for try await part in parts { try await stream.send(part, channel: Channel.input) }
+        case .bytes(let bytes): try await send(bytes)
+        case .stream(let parts): for try await part in parts { try await send(part) }
         }
-        stream.send(ExecInputEnd())
+        endInput()
     }
 
     /// Sends a signal to the command's process group, or to every process it has started.

@@ -16,6 +16,12 @@ package struct GuestIdentity: Sendable {
         machineID = HexDigits.random(count: 32)
     }
 
+    /// The identity that a workspace keeps for its life.
+    package init(workspace: MachineID, machineID: String) {
+        hostName = "pyro-\(workspace)"
+        self.machineID = machineID
+    }
+
     /// The request, with randomness and the time of this moment.
     package func request() throws(PyroError) -> IdentityRequest {
         var now = timespec()
@@ -52,8 +58,8 @@ package struct MachineID: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Random numbers as lower-case hex digits.
-enum HexDigits {
-    static func random(count: Int) -> String {
+package enum HexDigits {
+    package static func random(count: Int) -> String {
         String((0..<count).map { _ in digits[Int.random(in: 0..<16)] })
     }
 

@@ -1,3 +1,4 @@
+internal import CPyroSys
 package import NIOCore
 internal import NIOPosix
 package import PyroModel
@@ -41,14 +42,17 @@ package final class Link: Sendable {
 
     private let state: Mutex<State>
     private let peer: String
+    /// Hung up at the end: whoever else has it open would keep the other side waiting.
+    private let socket: OwnedDescriptor
     private let channel = NIOLockedChannel()
     private let handshake = Mailbox<Void>()
     private let end = Mailbox<Void>()
     /// Streams that the other side opens, in order.
     package let incoming = Mailbox<LinkStream>()
 
-    private init(session: LinkSession, peer: String) {
+    private init(session: LinkSession, peer: String, socket: OwnedDescriptor) {
         state = Mutex(State(session: session))
+        self.socket = socket
         self.peer = peer
     }
 
@@ -59,7 +63,7 @@ package final class Link: Sendable {
     package static func connect(
         _ socket: OwnedDescriptor, session: LinkSession, peer: String, on group: any EventLoopGroup
     ) async throws -> Link {
-        let link = Link(session: session, peer: peer)
+        let link = Link(session: session, peer: peer, socket: socket)
         // NIO closes what it is given, so it gets a descriptor of its own.
         let descriptor = try socket.duplicate()
         let channel = try await ClientBootstrap(group: group)
@@ -79,7 +83,7 @@ package final class Link: Sendable {
         return link
     }
 
-    /// Waits until both sides have greeted each other.
+    /// Waits until both sides have greeted each other. For one caller, once.
     package func established(within limit: Duration) async throws {
         try await withDeadline(limit, waitingFor: "\(peer) to answer") { [handshake] in
             _ = try await handshake.next()
@@ -109,6 +113,7 @@ package final class Link: Sendable {
     /// Ends the connection and every stream on it.
     package func close() {
         fail(lost("it was closed"))
+        _ = pyro_hang_up(socket.rawValue)
         channel.close()
     }
 
@@ -165,6 +170,7 @@ package final class Link: Sendable {
         for delivery in deliveries { deliver(delivery) }
         if let breach {
             fail(lost(breach.description))
+            _ = pyro_hang_up(socket.rawValue)
             channel.close()
         } else {
             flush()

@@ -63,6 +63,16 @@ package final class LinkStream: Sendable {
         end(throwing: LinkStreamReset())
     }
 
+    /// Waits until the reader has dealt with everything that has arrived.
+    package func dealtWith() async {
+        await inbox.dealtWith()
+    }
+
+    /// Says that nobody reads any more, for those who wait in ``dealtWith()``.
+    package func stopsReading() {
+        inbox.giveUpWaiting()
+    }
+
     /// Waits until the stream is reset by either side, the link is lost, or the task is cancelled.
     package func untilReset() async {
         _ = try? await over.next()

@@ -11,6 +11,13 @@ package final class Mailbox<Element: Sendable>: Sendable {
         var failure: (any Error)?
         var reader: CheckedContinuation<Void, Never>?
         var senders: [CheckedContinuation<Void, Never>] = []
+        /// Those who wait until all that was put in has been dealt with.
+        var observers: [CheckedContinuation<Void, Never>] = []
+
+        mutating func takeObservers() -> [CheckedContinuation<Void, Never>] {
+            defer { observers = [] }
+            return observers
+        }
     }
 
     private let capacity: Int
@@ -95,14 +102,35 @@ package final class Mailbox<Element: Sendable>: Sendable {
         }
     }
 
+    /// Waits until the reader has come back for more and found nothing: what was put in before has been dealt with. A
+    /// reader that has gone never comes back; see ``giveUpWaiting()``.
+    package func dealtWith() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                if state.elements.isEmpty && (state.reader != nil || state.isFinished) { return true }
+                state.observers.append(continuation)
+                return false
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    /// Ends the waits of ``dealtWith()``: nobody reads any more.
+    package func giveUpWaiting() {
+        for observer in state.withLock({ $0.takeObservers() }) { observer.resume() }
+    }
+
     private func waitForElement() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isReady = state.withLock { state in
-                    if !state.elements.isEmpty || state.isFinished || Task.isCancelled { return true }
+                let (isReady, observers) = state.withLock { state in
+                    if !state.elements.isEmpty || state.isFinished || Task.isCancelled {
+                        return (true, [CheckedContinuation<Void, Never>]())
+                    }
                     state.reader = continuation
-                    return false
+                    return (false, state.takeObservers())
                 }
+                for observer in observers { observer.resume() }
                 if isReady { continuation.resume() }
             }
         } onCancel: {

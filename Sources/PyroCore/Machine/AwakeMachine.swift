@@ -28,8 +28,10 @@ package struct AwakeMachine: Sendable {
     }
 
     /// Restores a checkpoint: the memory is filled while QEMU starts.
+    /// - Parameter ready: called when all is in place and the processors still stand.
     static func restore(
-        _ checkpoint: Checkpoint, _ profile: MachineProfile, id: MachineID, disk: DiskAttachment
+        _ checkpoint: Checkpoint, _ profile: MachineProfile, id: MachineID, disk: DiskAttachment,
+        beforeItRuns ready: @escaping @Sendable () async throws -> Void = {}
     ) async throws -> AwakeMachine {
         let memory = try memory(for: profile)
         let size = profile.hardware.shape.memoryBytes
@@ -44,6 +46,7 @@ package struct AwakeMachine: Sendable {
             }
             try await process.qmp.restoreState(from: deviceState, limit: MachineStarter.restoreDeadline)
             StartMoment.loaded.note()
+            try await ready()
             try await process.qmp.resume(limit: MachineStarter.restoreDeadline)
             StartMoment.resumed.note()
             return try await meet(process, within: MachineStarter.restoreDeadline)

@@ -11,31 +11,36 @@ package final class Machine: Sendable {
     let id: MachineID
     package let guest: Guest
     package let started: MachineStarted
-    private let process: QEMUProcess
-    private let purpose: MachinePurpose
+    /// Size of the guest's memory.
+    let memoryBytes: Int64
+    let process: QEMUProcess
+    /// Whether its disk is kept when it ends.
+    private let keepsDisk: Bool
     /// What its disk stands on; held so that nobody removes it.
     private let environment: EnvironmentUse?
     private let logs: MachineLogs
 
     init(
-        id: MachineID, guest: Guest, started: MachineStarted, process: QEMUProcess, purpose: MachinePurpose,
-        environment: EnvironmentUse?, logs: MachineLogs
+        id: MachineID, guest: Guest, started: MachineStarted, memoryBytes: Int64, process: QEMUProcess, disk: MachineDisk, logs: MachineLogs
     ) {
         self.id = id
         self.guest = guest
         self.started = started
+        self.memoryBytes = memoryBytes
         self.process = process
-        self.purpose = purpose
-        self.environment = environment
+        keepsDisk = disk.isKept
+        environment = disk.environment
         self.logs = logs
     }
 
     /// Waits for the machine to be lost, and says why; never returns while it stands.
-    func loss() async -> PyroError {
+    /// - Parameter fullDisk: waits for room when the host's disk is full, after which the machine goes on; a machine without
+    ///   it is lost then.
+    func loss(waitingForRoom fullDisk: (@Sendable () async -> Void)? = nil) async -> PyroError {
         let reason = await withTaskGroup(of: PyroError?.self) { group in
             group.addTask { await self.endOfQEMU() }
             group.addTask { await self.endOfLink() }
-            group.addTask { await self.failureOfDisk() }
+            group.addTask { await self.failureOfDisk(fullDisk) }
             defer { group.cancelAll() }
             for await case let reason? in group { return reason }
             return PyroError(.guestLost, "The machine \(self.id) was given up.")
@@ -56,16 +61,26 @@ package final class Machine: Sendable {
         return reason
     }
 
-    /// QEMU stops a machine whose writes the host cannot take: nothing would ever go on.
-    private func failureOfDisk() async -> PyroError? {
+    /// QEMU stops a machine whose writes the host cannot take: without room nothing would ever go on.
+    private func failureOfDisk(_ fullDisk: (@Sendable () async -> Void)?) async -> PyroError? {
         for await event in process.qmp.events() {
             guard let failure = BlockIOError(event), failure.action == .stop else { continue }
             guard failure.isDiskFull else {
                 return PyroError(.guestLost, "The disk of the machine \(id) failed on the host: \(failure.reason).")
             }
-            return PyroError(.diskFull, "The machine \(id) wrote more than the host's disk has room for.")
+            guard let fullDisk else {
+                return PyroError(.diskFull, "The machine \(id) wrote more than the host's disk has room for.")
+            }
+            await fullDisk()
+            // It tries the write again; another failure is another event.
+            try? await process.qmp.resume()
         }
         return nil
+    }
+
+    /// Ends the machine at once.
+    func kill() async {
+        await process.kill()
     }
 
     /// How the machine is turned off: 60 seconds to flush and unmount, 10 for QEMU to follow, then SIGKILL.
@@ -73,7 +88,7 @@ package final class Machine: Sendable {
     /// Only a disk that is to be kept is worth the wait; a throw-away machine is killed at once.
     /// - Throws: what kept a disk from being unmounted; the machine is gone all the same.
     package func end(isOrderly: Bool) async throws {
-        guard isOrderly, case .build = purpose else { return await process.kill() }
+        guard isOrderly, keepsDisk else { return await process.kill() }
         do {
             try await guest.powerOff(within: .seconds(60))
             _ = await process.ended(within: .seconds(10))

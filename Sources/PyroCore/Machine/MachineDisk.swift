@@ -1,6 +1,7 @@
 internal import PyroImages
 internal import PyroModel
 package import PyroQEMU
+internal import PyroStore
 package import PyroSystem
 internal import PyroWire
 internal import SystemPackage
@@ -10,6 +11,8 @@ package struct MachineDisk: Sendable {
     package let attachment: DiskAttachment
     let mount: MountRequest
     let environment: EnvironmentUse?
+    /// Whether anybody looks at it after its machine has ended.
+    let isKept: Bool
 
     /// The one disk of every machine.
     private static let device = "/dev/vda"
@@ -26,10 +29,40 @@ package struct MachineDisk: Sendable {
             let overlay = try await OverlayTemplate(state: state).copy()
             return MachineDisk(
                 attachment: .overlay(overlay, over: [DiskAttachment.Layer(.raw, environment.image)], durable: false),
-                mount: mount(enter: true, options: throwAwayOptions), environment: environment)
+                mount: mount(enter: true, options: throwAwayOptions), environment: environment, isKept: false)
         case .build(let path):
             let image = try OwnedDescriptor.open(FilePath(path), .readWrite)
-            return MachineDisk(attachment: .raw(image), mount: mount(enter: false), environment: nil)
+            return MachineDisk(
+                attachment: .raw(image), mount: mount(enter: false), environment: nil, isKept: true)
+        }
+    }
+
+    /// The disk of a workspace: its layers over the environment it was made from, the last of them written to.
+    static func workspace(
+        _ layers: [LayerRecord], state: StateDirectory, variables: [String: String]
+    ) async throws -> MachineDisk {
+        guard let bottom = layers.first, let top = layers.last else {
+            throw PyroError(.workspaceFailed, "The workspace has no disk.")
+        }
+        let environment = try await EnvironmentStore(state: state, environment: variables)
+            .open(bottom.environment, digest: bottom.environmentDigest)
+        var below = [DiskAttachment.Layer(.raw, environment.image)]
+        for layer in layers.dropLast() {
+            below.append(DiskAttachment.Layer(.qcow2, try open(layer, .readOnly, state)))
+        }
+        return MachineDisk(
+            attachment: .overlay(try open(top, .readWrite, state), over: below), mount: mount(enter: true),
+            environment: environment, isKept: true)
+    }
+
+    /// - Throws: `workspace_failed` when its file is gone.
+    private static func open(
+        _ layer: LayerRecord, _ mode: FileDescriptor.AccessMode, _ state: StateDirectory
+    ) throws(PyroError) -> OwnedDescriptor {
+        do {
+            return try OwnedDescriptor.open(state.layer(layer.id), mode)
+        } catch  where error.code == .notFound {
+            throw PyroError(.workspaceFailed, "A part of the workspace's disk is missing: \(state.layer(layer.id)).")
         }
     }
 

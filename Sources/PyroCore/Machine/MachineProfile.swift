@@ -15,7 +15,10 @@ package struct MachineProfile: Sendable {
     package let kernel: OwnedDescriptor
     package let hardware: MachineHardware
     package let kernelArguments: KernelArguments
+    /// Of the bare checkpoint that machines begin with.
     package let key: CheckpointKey
+    /// Of the memory of a machine that has lived: its kernel and agent are in there, so the host's need not be the same.
+    package let memoryKey: CheckpointKey
 
     /// Finds everything, and makes the initramfs where it is missing.
     /// - Throws: `host_requirement` when QEMU, pyro's programs or the guest kernel are missing.
@@ -46,18 +49,21 @@ package struct MachineProfile: Sendable {
         // A guest's own calibration of the time stamp counter hangs under emulation; under KVM it is told by the CPU.
         let frequency = hardware.accelerator == .tcg && facts.tscFrequency > 0 ? Int(facts.tscFrequency) : nil
         kernelArguments = KernelArguments(tscKHz: frequency, extra: configuration.extraKernelArguments ?? [])
-        key = CheckpointKey(
-            shape: "\(shape.vcpuCount)cpu-\(shape.memMiB)mib",
-            parts: [
-                ("format", "\(CheckpointManifest.formatVersion)"),
-                ("qemu", "\(qemu) \(Directory.modified(qemu))"),
-                ("hardware", hardware.compatibilityKey),
-                ("kernel", "\(kernel.kernelPath) \(Directory.modified(kernel.kernelPath))"),
-                ("kernel arguments", kernelArguments.text),
-                ("initramfs", initramfs.digest),
-                ("processor", HostProcessor.description),
-                ("tsc", "\(facts.tscFrequency) kHz"),
-            ])
+        let machine = [
+            ("format", "\(CheckpointManifest.formatVersion)"),
+            ("qemu", "\(qemu) \(Directory.modified(qemu))"),
+            ("hardware", hardware.compatibilityKey.replacing("\n", with: " ")),
+            ("processor", HostProcessor.description),
+            ("tsc", "\(facts.tscFrequency) kHz"),
+        ]
+        let software = [
+            ("kernel", "\(kernel.kernelPath) \(Directory.modified(kernel.kernelPath))"),
+            ("kernel arguments", kernelArguments.text),
+            ("initramfs", initramfs.digest),
+        ]
+        let name = "\(shape.vcpuCount)cpu-\(shape.memMiB)mib"
+        key = CheckpointKey(shape: name, parts: machine + software)
+        memoryKey = CheckpointKey(shape: name, parts: machine)
     }
 
     private static func hardware(

@@ -19,42 +19,83 @@ package struct MachineStarter: Sendable {
     static let identityDeadline: Duration = .seconds(20)
 
     let id: MachineID
-    let request: MachineStart
+    let shape: MachineShape
     let state: StateDirectory
     let variables: [String: String]
     let logger: Logger
+
+    init(id: MachineID, shape: MachineShape, state: StateDirectory, variables: [String: String], logger: Logger) {
+        self.id = id
+        self.shape = shape
+        self.state = state
+        self.variables = variables
+        self.logger = logger
+    }
 
     /// - Throws: `usage` when the request names no possible machine.
     package init(request: MachineStart, variables: [String: String], logger: Logger) throws(PyroError) {
         guard let id = MachineID(request.id) else {
             throw PyroError(.usage, "\"\(request.id)\" is not the id of a machine.")
         }
-        self.id = id
-        self.request = request
-        self.variables = variables
-        self.logger = logger
-        state = StateDirectory(root: FilePath(request.stateDirectory))
+        self.init(
+            id: id, shape: MachineShape(vcpuCount: request.vcpuCount, memMiB: request.memMiB),
+            state: StateDirectory(root: FilePath(request.stateDirectory)), variables: variables, logger: logger)
     }
 
-    /// Starts it. Nothing of it stays when this throws.
-    package func start(progress: @escaping ProgressHandler) async throws -> Machine {
+    /// What its machines have in common.
+    func profile() async throws -> MachineProfile {
         Cgroup.sweep()
-        let shape = MachineShape(vcpuCount: request.vcpuCount, memMiB: request.memMiB)
-        let profile = try await MachineProfile.resolve(shape: shape, state: state, variables: variables)
-        let disk = try await MachineDisk.prepare(request.purpose, state: state, variables: variables)
+        return try await MachineProfile.resolve(shape: shape, state: state, variables: variables)
+    }
+
+    /// Starts a machine over a disk, from the bare checkpoint or by a boot. Nothing of it stays when this throws.
+    package func start(
+        _ profile: MachineProfile, on disk: MachineDisk, as identity: GuestIdentity,
+        progress: @escaping ProgressHandler
+    ) async throws -> Machine {
         let (agent, origin) = try await awaken(profile, disk, progress)
         do {
-            try await settle(agent.guest, disk)
+            try await settle(agent.guest, disk, identity)
         } catch {
             await agent.process.kill()
             let failure = SystemError.wrap("give the machine its disk and identity", error)
             throw MachineLogs(state: state).keep(agent.process.console, of: id, failedWith: failure)
         }
-        return Machine(
+        return machine(agent, profile, disk, origin)
+    }
+
+    /// Lets a machine go on from its own memory. Nothing of it stays when this throws.
+    /// - Parameters:
+    ///   - commit: called when the memory is in place and before anything runs on it: from then on the image on the host's
+    ///     disk is of no use any more.
+    ///   - settle: what the frozen guest needs beside its identity.
+    /// - Throws: `memory_not_restorable`, `timeout` or `guest_lost` when the machine does not answer.
+    func resume(
+        _ memory: Checkpoint, _ profile: MachineProfile, on disk: MachineDisk, as identity: GuestIdentity,
+        committing commit: @escaping @Sendable () async throws -> Void,
+        settling settle: (Guest) async throws -> Void
+    ) async throws -> Machine {
+        let agent = try await AwakeMachine.restore(
+            memory, profile, id: id, disk: disk.attachment, beforeItRuns: commit)
+        do {
+            try await agent.guest.assume(identity, within: Self.identityDeadline)
+            try await settle(agent.guest)
+            try await agent.guest.thaw(within: Self.identityDeadline)
+        } catch {
+            await agent.process.kill()
+            throw error
+        }
+        return machine(agent, profile, disk, .checkpoint)
+    }
+
+    private func machine(
+        _ agent: AwakeMachine, _ profile: MachineProfile, _ disk: MachineDisk, _ origin: MachineStarted.Origin
+    ) -> Machine {
+        Machine(
             id: id, guest: agent.guest,
             started: MachineStarted(
                 accelerator: profile.hardware.accelerator, environmentDigest: disk.environment?.digest, origin: origin),
-            process: agent.process, purpose: request.purpose, environment: disk.environment,
+            memoryBytes: profile.hardware.shape.memoryBytes, process: agent.process, disk: disk,
             logs: MachineLogs(state: state))
     }
 
@@ -78,10 +119,10 @@ package struct MachineStarter: Sendable {
     }
 
     /// Gives it its disk and, before any process but the agent runs, an identity of its own.
-    private func settle(_ guest: Guest, _ disk: MachineDisk) async throws {
+    private func settle(_ guest: Guest, _ disk: MachineDisk, _ identity: GuestIdentity) async throws {
         try await guest.mount(disk.mount, within: Self.mountDeadline)
         StartMoment.mounted.note()
-        try await guest.assume(GuestIdentity(machine: id), within: Self.identityDeadline)
+        try await guest.assume(identity, within: Self.identityDeadline)
         StartMoment.identified.note()
         try await guest.thaw(within: Self.identityDeadline)
         StartMoment.thawed.note()

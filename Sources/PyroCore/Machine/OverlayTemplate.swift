@@ -9,8 +9,10 @@ struct OverlayTemplate: Sendable {
     private static let sizeLimit = 1 << 20
 
     let state: StateDirectory
+    /// Virtual size of the disk.
+    var diskMiB = Limits.diskMiB.default
 
-    private var path: FilePath { state.overlays.appending("empty-\(Limits.diskMiB.default).qcow2") }
+    private var path: FilePath { state.overlays.appending("empty-\(diskMiB).qcow2") }
 
     /// A fresh overlay without a name, below the state directory so that a guest fills that disk and not the memory.
     func copy() async throws -> OwnedDescriptor {
@@ -22,12 +24,21 @@ struct OverlayTemplate: Sendable {
         return overlay
     }
 
+    /// A fresh overlay as a file that must not exist.
+    func copy(to path: FilePath) async throws {
+        let template = try await bytes()
+        let overlay = try OwnedDescriptor.open(
+            path, .readWrite, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+        try SystemError.during("write the disk layer \(path)") { _ = try overlay.descriptor.writeAll(template) }
+        try DurableFile.flush(overlay, named: path)
+    }
+
     private func bytes() async throws -> [UInt8] {
         if let bytes = try? DurableFile.read(path, limit: Self.sizeLimit), Self.isQcow2(bytes) { return bytes }
         let temporary = DurableFile.temporaryName(beside: path)
         do {
             _ = try await HostPrograms.qemuImg.run(
-                ["create", "-q", "-f", "qcow2", temporary.string, "\(Limits.diskMiB.default)M"], deadline: .seconds(30))
+                ["create", "-q", "-f", "qcow2", temporary.string, "\(diskMiB)M"], deadline: .seconds(30))
             try DurableFile.rename(temporary, to: path)
         } catch {
             _ = temporary.withPlatformString { unlink($0) }

@@ -88,7 +88,7 @@ struct CommandRun {
         RunResult(
             vmID: id.description, environment: request.environment,
             environmentDigest: machine.environmentDigest ?? "", accelerator: machine.accelerator,
-            command: request.command, cwd: RunRequest.workingDirectory, state: ending.state,
+            command: request.command, cwd: WorkspaceInfo.path, state: ending.state,
             exitCode: ending.exitCode, signal: ending.signal, pid: processID, stdout: stdout.captured(),
             stderr: stderr.captured(), durationMs: Int(ending.duration / .milliseconds(1)),
             cleanup: RunCleanup(vmID: id.description, deleted: true, reason: "the command ended"))

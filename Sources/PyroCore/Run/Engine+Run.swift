@@ -6,15 +6,15 @@ internal import SystemPackage
 
 extension Engine {
     /// Runs a command in a machine of its own.
-    package func run(_ command: Command, environment: String, options: RunOptions) -> RunOperation {
-        RunOperation { [self] events in
+    package func run(_ command: Command, environment: String, options: RunOptions) -> Operation<RunEvent> {
+        Operation { [self] events in
             let request = try RunRequest(command: command, environment: environment, options: options)
-            try await install(request.environment, telling: events)
+            try await install(request.environment) { events.push(.progress($0)) }
             let id = MachineID.random()
             let machine = MachineStart(
                 id: id, purpose: .run(environment: request.environment), vcpuCount: options.vcpuCount,
                 memMiB: options.memMiB, stateDirectory: state.root.string)
-            let supervisor = try await SupervisorProcess.start(machine, programs: programs(), environment: variables)
+            let supervisor = try await SupervisorProcess.start(.machine(machine), programs: programs(), environment: variables)
             do {
                 let started = try await supervisor.started { events.push(.progress($0)) }
                 try await events.send(.machine(id: id.description))
@@ -31,10 +31,10 @@ extension Engine {
     }
 
     /// Installs what is missing, and says so.
-    private func install(_ name: String, telling events: Mailbox<RunEvent>) async throws {
+    func install(_ name: String, progress: @escaping ProgressHandler) async throws {
         if try environments.inspect(name).installed { return }
-        events.push(.progress(Progress("Installing the environment \(name), which is not here yet")))
-        _ = try await pull(name) { events.push(.progress($0)) }
+        progress(Progress("Installing the environment \(name), which is not here yet"))
+        _ = try await pull(name, progress: progress)
     }
 
     /// A lost link says little; its supervisor may know why.

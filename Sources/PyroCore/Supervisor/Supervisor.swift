@@ -8,7 +8,8 @@ internal import Synchronization
 
 /// The process that owns one machine: QEMU, the guest link, and the commands on it.
 ///
-/// It serves the client that started it over an inherited socket. When that client goes, in whatever way, the machine
+/// It serves the client that started it over an inherited socket; see ``WorkspaceSupervisor`` for machines that many
+/// clients use. When that client goes, in whatever way, the machine
 /// goes; when the supervisor goes, the kernel ends QEMU.
 package final class Supervisor: Sendable {
     private let client: Link
@@ -22,18 +23,28 @@ package final class Supervisor: Sendable {
         self.logger = logger
     }
 
-    /// Serves until the client is gone and the machine with it.
+    /// Serves a client's machine until the client is gone, or a workspace until its machine has ended.
+    /// - Parameter lock: the workspace's lock, handed down by the client.
     package static func serve(
-        _ socket: OwnedDescriptor, variables: [String: String], logger: Logger
+        _ socket: OwnedDescriptor, lock: FileLock?, variables: [String: String], logger: Logger
     ) async throws {
         let client = try await Link.connect(
             socket, session: .guest(), peer: "the client", on: MultiThreadedEventLoopGroup.singleton)
         try await client.established(within: .seconds(30))
-        await Supervisor(client: client, variables: variables, logger: logger).serve()
+        guard let control = try await client.incoming.next() else { return }
+        switch try ControlMessage.decode(SupervisorStart.self, from: control.request) {
+        case .machine(let request):
+            await Supervisor(client: client, variables: variables, logger: logger).serve(request, for: control)
+        case .workspace(let birth):
+            guard let lock else { throw PyroError(.usage, "A workspace's supervisor was started without its lock.") }
+            try await WorkspaceSupervisor(birth, lock: lock, variables: variables, logger: logger)
+                .run(birth, starter: client, control: control)
+        }
     }
 
-    private func serve() async {
+    private func serve(_ request: MachineStart, for control: LinkStream) async {
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.run(request, for: control) }
             while let stream = try? await client.incoming.next() {
                 group.addTask { await self.answer(stream) }
             }
@@ -46,7 +57,6 @@ package final class Supervisor: Sendable {
     private func answer(_ stream: LinkStream) async {
         do {
             switch try MessageKind(of: stream.request) {
-            case .control: await run(try ControlMessage.decode(MachineStart.self, from: stream.request), for: stream)
             case .exec: try await relayCommand(stream)
             case .unpack: try await relayArchive(stream)
             default: stream.reset()
@@ -61,15 +71,15 @@ package final class Supervisor: Sendable {
     private func run(_ request: MachineStart, for control: LinkStream) async {
         do {
             let started = try await start(request, for: control)
-            try control.tell(.started(started))
+            try control.inform(.started(started))
             try await untilFinished(control)
             try await tearDown(isOrderly: true)
-            try control.tell(.ended)
+            try control.inform(.ended)
             control.finish()
         } catch {
             logger.error("The machine \(request.id) failed: \(error)")
             try? await tearDown()
-            try? control.tell(.failed(SystemError.wrap("start the machine \(request.id)", error)))
+            try? control.inform(.failed(SystemError.wrap("start the machine \(request.id)", error)))
             control.finish()
         }
     }
@@ -78,7 +88,7 @@ package final class Supervisor: Sendable {
         // A client that finishes before the machine stands has changed its mind.
         let starting = Task {
             try await MachineStarter(request: request, variables: variables, logger: logger)
-                .start { try? control.tell(.progress($0)) }
+                .start(for: request.purpose) { try? control.inform(.progress($0)) }
         }
         let machine = try await withTaskCancellationHandler {
             try await starting.value
@@ -128,7 +138,7 @@ package final class Supervisor: Sendable {
 
 extension LinkStream {
     /// Sends an event to the client.
-    fileprivate func tell(_ event: MachineEvent) throws(PyroError) {
+    func inform(_ event: MachineEvent) throws(PyroError) {
         send(try ControlMessage(event))
     }
 }

@@ -2,7 +2,7 @@ internal import Glibc
 internal import NIOPosix
 internal import PyroHost
 package import PyroModel
-internal import PyroSystem
+package import PyroSystem
 internal import PyroWire
 internal import Synchronization
 internal import SystemPackage
@@ -13,6 +13,8 @@ internal import SystemPackage
 package final class SupervisorProcess: Sendable {
     /// The descriptor on which a supervisor finds its client.
     package static let clientDescriptor: CInt = 3
+    /// The descriptor on which the supervisor of a workspace finds the workspace's lock.
+    package static let lockDescriptor: CInt = 4
     /// How long a supervisor may take to greet; it has only to be loaded.
     static let greetingDeadline: Duration = .seconds(30)
     /// How long it may take to tear its machine down: the ladder of QEMU's end and the flush of a disk.
@@ -32,14 +34,17 @@ package final class SupervisorProcess: Sendable {
     }
 
     /// Starts a supervisor and asks it for a machine; ``started(progress:)`` waits for that.
+    /// - Parameter lock: the lock of the workspace that the machine is for, which the supervisor holds from now on too.
     package static func start(
-        _ machine: MachineStart, programs: Programs, environment: [String: String]
+        _ start: SupervisorStart, programs: Programs, environment: [String: String], lock: FileLock? = nil
     ) async throws -> SupervisorProcess {
         let (ours, theirs) = try OwnedDescriptor.socketPair()
         var request = SpawnRequest(program: programs.supervisor)
         request.environment = inherited(from: environment)
         request.descriptors[clientDescriptor] = theirs
-        if environment[EnvironmentVariables.logLevel] != nil {
+        request.descriptors[lockDescriptor] = lock?.descriptor
+        // One that outlives its client must not hold the client's streams open.
+        if environment[EnvironmentVariables.logLevel] != nil, lock == nil {
             request.descriptors[2] = OwnedDescriptor(owning: dup(2))
         }
         request.workingDirectory = "/"
@@ -50,7 +55,7 @@ package final class SupervisorProcess: Sendable {
                 ours, session: .host(nonce: LinkNonce.random()), peer: "the supervisor",
                 on: MultiThreadedEventLoopGroup.singleton)
             try await link.established(within: greetingDeadline)
-            return SupervisorProcess(link: link, process: process, control: try link.open(try ControlMessage(machine)))
+            return SupervisorProcess(link: link, process: process, control: try link.open(try ControlMessage(start)))
         } catch {
             // It sees its connection close and ends by itself; this is for one that hangs.
             _ = try? await process.teardown()
@@ -96,6 +101,11 @@ package final class SupervisorProcess: Sendable {
             if await process.wait(atMost: .seconds(10)) == nil { _ = try await process.teardown() }
             try orderly.get()
         }.value
+    }
+
+    /// Waits until the process has ended, after it has put everything in order. Safe in a task that was cancelled.
+    package func gone() async {
+        _ = await Task { [process] in await process.wait(atMost: Self.endDeadline) }.value
     }
 
     /// Asks for an orderly end. A start under way is given up by the end of the connection instead.

@@ -2,6 +2,14 @@ internal import FoundationEssentials
 package import PyroModel
 package import PyroWire
 
+/// The first request of the client that starts a supervisor.
+package enum SupervisorStart: Codable, Sendable {
+    /// A machine for this client alone, which ends with it.
+    case machine(MachineStart)
+    /// A workspace for many clients, which lives on.
+    case workspace(WorkspaceBirth)
+}
+
 /// What a machine is made for.
 package enum MachinePurpose: Codable, Sendable, Hashable {
     /// One command over a throw-away layer on an installed environment.
@@ -10,7 +18,7 @@ package enum MachinePurpose: Codable, Sendable, Hashable {
     case build(disk: String)
 }
 
-/// The first request of a client: start the machine.
+/// A machine that ends with its client.
 package struct MachineStart: Codable, Sendable {
     package var id: String
     package var purpose: MachinePurpose

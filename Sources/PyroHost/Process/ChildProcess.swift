@@ -2,6 +2,7 @@ internal import CPyroSys
 internal import Glibc
 internal import PyroModel
 package import PyroSystem
+internal import Synchronization
 internal import SystemPackage
 
 /// A program that pyro started and owns: it is watched, signalled and reaped here and nowhere else.
@@ -39,22 +40,40 @@ package final class ChildProcess: Sendable {
     /// - Throws: ``PyroErrorCode/hostRequirement``, ``PyroErrorCode/capacity`` or ``PyroErrorCode/internal``, naming
     ///   the stage that failed.
     package static func start(_ request: SpawnRequest) async throws -> ChildProcess {
-        try await withCheckedThrowingContinuation { continuation in
+        // Taken out by the thread that starts it: held as long as the child lives, the request would keep the child's ends of
+        // sockets open here, and a child that dies would not be seen to hang up.
+        let pending = Pending(request)
+        return try await withCheckedThrowingContinuation { continuation in
             do {
                 try DedicatedThread.start {
                     let state = ProcessState()
-                    let process: SpawnedProcess
-                    do {
-                        process = try request.spawn()
-                    } catch {
-                        continuation.resume(throwing: error)
-                        return
-                    }
-                    continuation.resume(returning: ChildProcess(process, request, state))
-                    watch(process.pid, state)
+                    guard let pid = pending.start(state, continuation) else { return }
+                    watch(pid, state)
                 }
             } catch {
                 continuation.resume(throwing: error)
+            }
+        }
+    }
+
+    /// A request until its program is started.
+    private final class Pending: Sendable {
+        private let request: Mutex<SpawnRequest?>
+
+        init(_ request: SpawnRequest) {
+            self.request = Mutex(request)
+        }
+
+        /// - Returns: the child's number; `nil` when it was not started.
+        func start(_ state: ProcessState, _ continuation: CheckedContinuation<ChildProcess, any Error>) -> pid_t? {
+            guard let request = request.withLock({ $0.take() }) else { return nil }
+            do {
+                let process = try request.spawn()
+                continuation.resume(returning: ChildProcess(process, request, state))
+                return process.pid
+            } catch {
+                continuation.resume(throwing: error)
+                return nil
             }
         }
     }

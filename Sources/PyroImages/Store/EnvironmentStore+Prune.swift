@@ -6,19 +6,22 @@ internal import SystemPackage
 extension EnvironmentStore {
     /// Removes installed environments that nothing uses, what killed installs left, and kernels and initramfs files
     /// that are not the current ones.
-    package func prune() async throws -> EnvironmentPrune {
+    /// - Parameter isNeeded: whether a workspace stands on the content of this digest (`sha256:` and 64 hex digits), also one
+    ///   that does not run; asked while nobody new can begin to use it.
+    package func prune(
+        keepingWhere isNeeded: @Sendable (String) async throws -> Bool = { _ in false }
+    ) async throws -> EnvironmentPrune {
         var deleted: [String] = []
         var freed = try await WorkDirectory.sweep(state)
         // References first: a name must never stand for what is gone.
         for definition in catalog.definitions {
-            guard let bytes = try await removeIfUnused(definition) else { continue }
+            guard let bytes = try await removeIfUnused(definition, isNeeded) else { continue }
             deleted.append(definition.name)
             freed += bytes
         }
         for name in try Directory.names(in: state.environments) where name.hasPrefix("sha256-") {
-            guard let bytes = try await removeIfUnused(unnamed: String(name.dropFirst("sha256-".count))) else {
-                continue
-            }
+            guard let bytes = try await removeIfUnused(unnamed: String(name.dropFirst("sha256-".count)), isNeeded)
+            else { continue }
             deleted.append(name)
             freed += bytes
         }
@@ -32,12 +35,15 @@ extension EnvironmentStore {
     }
 
     /// Removes what a name stands for. `nil` where nothing is installed, it is in use, or just being installed.
-    private func removeIfUnused(_ definition: EnvironmentDefinition) async throws -> Int64? {
+    private func removeIfUnused(
+        _ definition: EnvironmentDefinition, _ isNeeded: @Sendable (String) async throws -> Bool
+    ) async throws -> Int64? {
         let reference = try? ManifestFile.read(
             EnvironmentReference.self, from: referencePath(definition), format: EnvironmentReference.format, version: 1)
         guard let reference, Digest.isHex(reference.digest),
             let install = try await FileLock.briefly(installPath(definition)),
-            let use = try await FileLock.briefly(usePath(reference.digest))
+            let use = try await FileLock.briefly(usePath(reference.digest)),
+            try await !isNeeded("sha256:\(reference.digest)")
         else { return nil }
         return try withExtendedLifetime((install, use)) { () throws(PyroError) in
             let path = referencePath(definition)
@@ -48,7 +54,9 @@ extension EnvironmentStore {
 
     /// Removes a directory that no name stands for: an older version, or one whose install was killed before it was
     /// named.
-    private func removeIfUnused(unnamed digest: String) async throws -> Int64? {
+    private func removeIfUnused(
+        unnamed digest: String, _ isNeeded: @Sendable (String) async throws -> Bool
+    ) async throws -> Int64? {
         guard Digest.isHex(digest) else { return nil }
         var installs: [FileLock] = []
         for definition in catalog.definitions {
@@ -59,7 +67,9 @@ extension EnvironmentStore {
                 version: 1)
             if reference?.digest == digest { return nil }
         }
-        guard let use = try await FileLock.briefly(usePath(digest)) else { return nil }
+        guard let use = try await FileLock.briefly(usePath(digest)), try await !isNeeded("sha256:\(digest)") else {
+            return nil
+        }
         return try withExtendedLifetime((installs, use)) { () throws(PyroError) in try remove(digest) }
     }
 

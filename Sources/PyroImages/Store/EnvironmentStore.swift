@@ -65,6 +65,32 @@ package struct EnvironmentStore: Sendable {
             imagePath: verified.imagePath, lock: lock)
     }
 
+    /// Opens the content that a workspace was made from, whatever its name stands for now.
+    /// - Parameter digest: `sha256:` and 64 hex digits.
+    /// - Throws: ``PyroErrorCode/workspaceFailed`` where it is not there or damaged.
+    package func open(_ name: String, digest: String) async throws -> EnvironmentUse {
+        let digits = digest.hasPrefix("sha256:") ? String(digest.dropFirst(7)) : ""
+        guard Digest.isHex(digits) else { throw Self.lost(name, digest, "\(digest) is not a digest") }
+        let lock = try await FileLock.acquire(
+            usePath(digits), .shared, waitingFor: "`\(name)`, which is being removed", deadline: .seconds(30))
+        do {
+            let manifest = try EnvironmentManifest.read(in: directory(digits))
+            let found = InstalledEnvironment(directory: directory(digits), manifest: manifest)
+            let image = try OwnedDescriptor.open(found.imagePath, .readOnly)
+            let verified = try await verify(found, image)
+            return EnvironmentUse(
+                info: info(try catalog.definition(named: name), installed: verified), digest: digest, image: image,
+                imagePath: verified.imagePath, lock: lock)
+        } catch let error as PyroError where [.notFound, .internal, .environmentUnknown].contains(error.code) {
+            throw Self.lost(name, digest, error.message)
+        }
+    }
+
+    private static func lost(_ name: String, _ digest: String, _ reason: String) -> PyroError {
+        PyroError(
+            .workspaceFailed, "The environment \(name) (\(digest)) that the workspace stands on cannot be used: \(reason)")
+    }
+
     // MARK: Places
 
     func directory(_ digest: String) -> FilePath { state.environments.appending("sha256-\(digest)") }

@@ -1,18 +1,15 @@
-package import PyroModel
 internal import Synchronization
 
-/// One one-shot command: from nothing to a result, with nothing left behind.
+/// Something that takes a while and tells what happens, such as a command: from nothing to a result.
 ///
 /// It begins when the first event is asked for and is given up when nobody asks any more.
-package final class RunOperation: Sendable {
-    /// Events that may wait for the reader: the command prints no faster than they are taken.
-    private static let eventsWaiting = 16
-
-    private let events = Mailbox<RunEvent>(capacity: RunOperation.eventsWaiting)
-    private let body: @Sendable (Mailbox<RunEvent>) async throws -> Void
+package final class Operation<Event: Sendable>: Sendable {
+    // Events that may wait for the reader: a command prints no faster than they are taken.
+    private let events = Mailbox<Event>(capacity: 16)
+    private let body: @Sendable (Mailbox<Event>) async throws -> Void
     private let task = Mutex<Task<Void, Never>?>(nil)
 
-    package init(_ body: @escaping @Sendable (Mailbox<RunEvent>) async throws -> Void) {
+    package init(_ body: @escaping @Sendable (Mailbox<Event>) async throws -> Void) {
         self.body = body
     }
 
@@ -22,8 +19,8 @@ package final class RunOperation: Sendable {
 
     /// The next event, or `nil` after the last.
     ///
-    /// When the calling task is cancelled, this returns only after the machine is gone.
-    package func next() async throws -> RunEvent? {
+    /// When the calling task is cancelled, this returns only after the operation has given up all it held.
+    package func next() async throws -> Event? {
         let running = begin()
         do {
             return try await events.next()

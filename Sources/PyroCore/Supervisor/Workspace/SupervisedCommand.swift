@@ -1,0 +1,186 @@
+internal import Logging
+internal import PyroModel
+internal import PyroStore
+internal import PyroWire
+internal import Synchronization
+
+/// A command of a workspace while it runs: it belongs to the supervisor, whoever listens to it.
+final class SupervisedCommand: Sendable {
+    /// How long a guest may take to report the end of a command whose tree it was told to kill.
+    static let killGrace = CommandRelay.killGrace
+
+    /// Why pyro itself ends a command; it decides how the end is recorded.
+    enum Cause: Sendable {
+        case timeLimit
+        /// The client has given it up, or asked for its end.
+        case caller
+    }
+
+    /// How it ended, or that it did not.
+    enum Outcome: Sendable {
+        case ended(ExecExited)
+        case refused(FailureReply)
+        /// The guest did not report the end of a command it was told to kill.
+        case silent
+        case lost
+        /// It goes on in the memory that its workspace was suspended with.
+        case held
+    }
+
+    private struct State {
+        var client: LinkStream?
+        var forwarding: Task<Void, any Error>?
+        var cause: Cause?
+        var isKilled = false
+        var isHeld = false
+        var isOver = false
+    }
+
+    let sequence: Int
+    let output: CommandOutput
+    let guest: GuestCommand
+    private let timeLimit: Duration
+    /// Whether it has come along in a memory, and its guest is asked to go on with it.
+    private let isRejoined: Bool
+    /// How long it ran before this machine.
+    private let elapsedBefore: Duration
+    private let start = ContinuousClock.now
+    private let state: Mutex<State>
+    private let end = Watchers()
+    private let parting = Watchers()
+
+    /// - Parameter client: who gave it and hears of it; `nil` when it has come along in a memory.
+    init(_ record: CommandRecord, guest: GuestCommand, output: CommandOutput, client: LinkStream?) {
+        sequence = record.sequence
+        self.guest = guest
+        self.output = output
+        isRejoined = client == nil
+        timeLimit = .milliseconds(record.timeLimitMilliseconds)
+        elapsedBefore = .milliseconds(record.elapsedMilliseconds)
+        state = Mutex(State(client: client))
+    }
+
+    /// How long it has run, time in suspension left out.
+    var elapsed: Duration { elapsedBefore + (ContinuousClock.now - start) }
+
+    /// Why pyro ended it, where it did.
+    var cause: Cause? { state.withLock { $0.cause } }
+
+    /// Follows it to its end, keeping its time limit.
+    /// - Parameter started: told of its process id.
+    func run(started: @escaping @Sendable (Int) async -> Void) async -> Outcome {
+        let limit = Task { await self.keepTimeLimit() }
+        let outcome = await follow(started)
+        limit.cancel()
+        guest.stopsReading()
+        if case .silent = outcome { guest.abandon() }
+        await output.close()
+        return outcome
+    }
+
+    /// Says that its record is final.
+    func isOver(telling reply: WorkspaceReply) {
+        let client = state.withLock { state -> LinkStream? in
+            state.isOver = true
+            return state.client.take()
+        }
+        client?.answer(reply)
+        parting.finish()
+        end.finish()
+    }
+
+    /// Waits until its record is final, or its machine has ended with its memory kept.
+    func ended() async {
+        await end.wait { [self] in state.withLock(\.isOver) }
+    }
+
+    // MARK: Clients
+
+    /// Lets it go on without its client, who is told so.
+    func detach() {
+        let (client, forwarding) = state.withLock { state in
+            (state.client.take(), state.forwarding.take())
+        }
+        forwarding?.cancel()
+        client?.answer(.detached)
+        parting.finish()
+    }
+
+    /// Waits until it belongs to no client, for whatever reason.
+    func partsWithClient() async {
+        await parting.wait { [self] in state.withLock { $0.client == nil } }
+    }
+
+    /// Whether `client` still owns it.
+    func belongs(to client: LinkStream) -> Bool {
+        state.withLock { $0.client === client }
+    }
+
+    /// Ends the whole process tree.
+    func kill(because cause: Cause) async {
+        let isFirst = state.withLock { state in
+            guard !state.isOver, !state.isKilled else { return false }
+            state.cause = cause
+            state.isKilled = true
+            return true
+        }
+        guard isFirst else { return }
+        guest.signal(Self.killSignal, wholeTree: true)
+        guard (try? await Task.sleep(for: Self.killGrace)) != nil else { return }
+        // A guest that does not obey loses its say.
+        if !state.withLock(\.isOver) { guest.abandon() }
+    }
+
+    /// Sends a signal to the whole process tree, as somebody has asked.
+    func signal(_ number: Int32) {
+        state.withLock { $0.cause = $0.cause ?? .caller }
+        guest.signal(number, wholeTree: true)
+    }
+
+    /// Its machine ends and its memory is kept: that it is not heard of any more is no end.
+    func hold() {
+        state.withLock { $0.isHeld = true }
+    }
+
+    // MARK: The guest
+
+    private func follow(_ started: @Sendable (Int) async -> Void) async -> Outcome {
+        do {
+            while let event = try await guest.next() {
+                switch event {
+                case .started(let processID): await started(processID)
+                case .stdout(let bytes): await deliver(bytes, .stdout)
+                case .stderr(let bytes): await deliver(bytes, .stderr)
+                case .ended(let end): return .ended(end)
+                case .refused(let failure): return isRejoined ? .lost : .refused(failure)
+                }
+            }
+        } catch {
+            // Told below.
+        }
+        return state.withLock { $0.isHeld ? .held : $0.isKilled ? .silent : .lost }
+    }
+
+    /// Into the file first: what a client has seen can be read again.
+    private func deliver(_ bytes: [UInt8], _ stream: OutputStream) async {
+        await output.append(bytes, to: stream)
+        let task = state.withLock { state -> Task<Void, any Error>? in
+            guard let client = state.client else { return nil }
+            let channel = stream == .stdout ? Channel.output : Channel.error
+            let task = Task { try await client.send(bytes, channel: channel) }
+            state.forwarding = task
+            return task
+        }
+        // One that has gone is noticed by whoever reads from it.
+        _ = await task?.result
+    }
+
+    private func keepTimeLimit() async {
+        guard timeLimit > .zero, (try? await Task.sleep(for: max(timeLimit - elapsedBefore, .zero))) != nil else {
+            return
+        }
+        await kill(because: .timeLimit)
+    }
+
+    private static let killSignal: Int32 = 9
+}

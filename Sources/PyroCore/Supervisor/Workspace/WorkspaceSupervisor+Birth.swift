@@ -1,0 +1,159 @@
+internal import FoundationEssentials
+internal import Logging
+internal import PyroHost
+internal import PyroImages
+internal import PyroModel
+internal import PyroQEMU
+internal import PyroStore
+internal import PyroSystem
+internal import PyroWire
+
+/// How the machine comes to life: new, from its memory, or from its disk.
+extension WorkspaceSupervisor {
+    /// Makes the machine that the record asks for and records that it runs. Nothing runs when this throws.
+    func bringToLife(_ start: WorkspaceBirth, starter: Link, control: LinkStream) async throws -> Machine {
+        guard let record = try await store.record(id.description) else {
+            throw PyroError(.notFound, "There is no workspace \(id).")
+        }
+        let bringing = Task {
+            try await self.machine(for: record, isNew: start.isNew) { try? control.inform(.progress($0)) }
+        }
+        // A workspace whose maker goes before it is made is not wanted any more. Others are: somebody has asked.
+        let watch = Task {
+            guard start.isNew else { return }
+            while (try? await control.next()) != nil {}
+            if !Task.isCancelled { bringing.cancel() }
+        }
+        defer { watch.cancel() }
+        return try await bringing.value
+    }
+
+    /// Leaves things as they were before the start that failed.
+    func giveUp(_ start: WorkspaceBirth, _ failure: PyroError) async {
+        do {
+            guard !start.isNew else {
+                try await WorkspaceFiles(state: directory, store: store).remove(id.description)
+                return
+            }
+            try await store.update(id.description) { record in
+                if record.state == .started { record.state = .stopped }
+                if failure.code == .workspaceFailed { record.state = .failed }
+                record.reservedMiB = 0
+                record.lastError = WorkspaceInfo.LastError(code: failure.code, message: failure.message)
+            }
+        } catch {
+            logger.error("What is left of the workspace \(id) could not be put in order: \(error)")
+        }
+    }
+
+    func starter() async throws -> MachineStarter {
+        guard let record = try await store.record(id.description) else {
+            throw PyroError(.notFound, "There is no workspace \(id).")
+        }
+        return starter(record)
+    }
+
+    private func starter(_ record: WorkspaceRecord) -> MachineStarter {
+        MachineStarter(
+            id: id, shape: MachineShape(vcpuCount: record.vcpuCount, memMiB: record.memMiB, diskMiB: record.diskMiB),
+            state: directory, variables: variables, logger: logger)
+    }
+
+    private func machine(
+        for record: WorkspaceRecord, isNew: Bool, progress: @escaping ProgressHandler
+    ) async throws -> Machine {
+        let starter = starter(record)
+        let profile = try await starter.profile()
+        let layers = try await store.layers(from: record.layerID)
+        let identity = GuestIdentity(workspace: id, machineID: record.machineID)
+        let disk = try await MachineDisk.workspace(layers, state: directory, variables: variables)
+        var loss: PyroError?
+        if record.hasMemory {
+            do {
+                return try await resume(profile, disk, identity)
+            } catch let error as PyroError where !Task.isCancelled && Self.isWorthADisk(error) {
+                loss = error
+            }
+        }
+        if loss != nil {
+            // Once it has run, the disk is no longer the one that the memory knows.
+            try await store.update(id.description) { record in
+                record.hasMemory = false
+                record.state = .stopped
+            }
+        }
+        // QEMU has had the overlay open: a second one gets descriptors of its own.
+        let again = loss == nil ? disk : try await MachineDisk.workspace(layers, state: directory, variables: variables)
+        let machine = try await starter.start(profile, on: again, as: identity, progress: progress)
+        do {
+            if !isNew { try await store.endRunningCommands(of: id.description, as: .lost) }
+            try await recordLife(of: machine, as: isNew ? .create : .boot, profile, notRestored: loss)
+        } catch {
+            await machine.kill()
+            throw error
+        }
+        Checkpoint.remove(directory.memory(of: id.description))
+        return machine
+    }
+
+    /// A host that lacks something now may have it later; memory that does not fit never will.
+    private static func isWorthADisk(_ error: PyroError) -> Bool {
+        [.memoryNotRestorable, .timeout, .guestLost].contains(error.code)
+    }
+
+    // MARK: From its memory
+
+    private func resume(
+        _ profile: MachineProfile, _ disk: MachineDisk, _ identity: GuestIdentity
+    ) async throws -> Machine {
+        let path = directory.memory(of: id.description)
+        let memory = try Checkpoint.require(path, key: profile.memoryKey)
+        let running = try await store.runningCommands(id.description)
+        let machine = try await starter().resume(memory, profile, on: disk, as: identity) {
+            // From here on the disk moves away from what the memory on the host's disk believes of it.
+            try await self.store.update(self.id.description) { record in
+                record.hasMemory = false
+                record.state = .started
+            }
+        } settling: { guest in
+            for record in running { try await self.rejoin(record, guest) }
+        }
+        do {
+            try await recordLife(of: machine, as: .resume, profile, notRestored: nil)
+        } catch {
+            await machine.kill()
+            throw error
+        }
+        Checkpoint.remove(path)
+        return machine
+    }
+
+    /// Follows a command again that has come along in the memory.
+    private func rejoin(_ record: CommandRecord, _ guest: Guest) async throws {
+        let command = SupervisedCommand(
+            record, guest: try GuestCommand(attachingTo: UInt64(record.sequence), over: guest.link),
+            output: try await makeOutput(record.sequence), client: nil)
+        // Whoever gave it input went when the machine did.
+        command.guest.endInput()
+        supervise(command)
+    }
+
+    private func recordLife(
+        of machine: Machine, as origin: WorkspaceStart, _ profile: MachineProfile, notRestored loss: PyroError?
+    ) async throws {
+        let layers = profile.facts.jail.report.layers.filter(\.active).map(\.name)
+        try await store.update(id.description) { record in
+            record.state = .started
+            record.hasMemory = false
+            record.startedBy = origin
+            record.accelerator = machine.started.accelerator
+            record.jailLayers = layers
+            record.lastActivityAt = Date()
+            record.lastError = loss.map {
+                WorkspaceInfo.LastError(
+                    code: .memoryNotRestorable,
+                    message: "It was booted from its disk, since its memory could not be restored: \($0.message)")
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+internal import NIOPosix
+internal import PyroModel
+internal import PyroSystem
+internal import PyroWire
+internal import Synchronization
+
+extension WorkspaceSupervisor {
+    /// How long a client may take to greet.
+    private static let greetingDeadline: Duration = .seconds(30)
+
+    /// Takes clients in until the socket is shut down.
+    func accept(on listener: OwnedDescriptor, into connections: Mailbox<Link>) async {
+        try? await DedicatedThread.run {
+            while let socket = LocalSocket.accept(on: listener) {
+                Task {
+                    let link = try await Link.connect(
+                        socket, session: .guest(), peer: "a client", on: MultiThreadedEventLoopGroup.singleton)
+                    connections.push(link)
+                }
+            }
+        }
+    }
+
+    /// Serves a client that has just connected.
+    func receive(_ link: Link) async {
+        do {
+            try await link.established(within: Self.greetingDeadline)
+            await serve(link)
+        } catch {
+            link.close()
+        }
+    }
+
+    /// Answers one client's requests, each by itself, until it goes.
+    func serve(_ link: Link) async {
+        await withDiscardingTaskGroup { requests in
+            while let stream = try? await link.incoming.next() {
+                requests.addTask { await self.answer(stream) }
+            }
+        }
+        link.close()
+    }
+
+    private func answer(_ stream: LinkStream) async {
+        do {
+            let request = try ControlMessage.decode(WorkspaceRequest.self, from: stream.request)
+            try await answer(request, on: stream)
+        } catch {
+            stream.answer(.failed(SystemError.wrap("answer a request about the workspace \(id)", error)))
+        }
+    }
+
+    private func answer(_ request: WorkspaceRequest, on stream: LinkStream) async throws {
+        switch request {
+        case .watch(let sequence, let known):
+            // Looking on is no activity.
+            await command(sequence)?.output.grows(beyond: known)
+            stream.answer(.done)
+        case .refresh:
+            await refresh()
+            stream.answer(.done)
+        default:
+            await busy {
+                await self.perform(request, on: stream)
+                await stream.heard()
+            }
+        }
+    }
+
+    /// Counts a request as activity as long as it takes, its answer included.
+    private func busy(_ body: @Sendable () async -> Void) async {
+        state.withLock { $0.requests += 1 }
+        activity.signal(())
+        await body()
+        state.withLock { state in
+            state.requests -= 1
+            state.lastActivity = .now
+        }
+        activity.signal(())
+        entrances.tell()
+    }
+
+    private func perform(_ request: WorkspaceRequest, on stream: LinkStream) async {
+        do {
+            switch request {
+            case .exec(let start): return try await exec(start, client: stream)
+            case .detach(let sequence): command(sequence)?.detach()
+            case .cancel(let sequence):
+                guard let command = command(sequence) else { break }
+                async let kill: Void = command.kill(because: .caller)
+                await command.ended()
+                await kill
+            case .signal(let sequence, let number):
+                guard let command = command(sequence) else { throw Self.notRunning(sequence) }
+                command.signal(number)
+            case .suspend(let onlyIfIdle): return stream.answer(try await suspend(onlyIfIdle: onlyIfIdle))
+            case .stop: return stream.answer(try await stop())
+            case .delete: return stream.answer(try await delete())
+            case .watch, .refresh: break
+            }
+            stream.answer(.done)
+        } catch {
+            stream.answer(.failed(SystemError.wrap("answer a request about the workspace \(id)", error)))
+        }
+    }
+
+    func command(_ sequence: Int) -> SupervisedCommand? {
+        state.withLock { $0.commands[sequence] }
+    }
+
+    private static func notRunning(_ sequence: Int) -> PyroError {
+        PyroError(.wrongState, "The command \(sequence) does not run any more.", remedy: "Look at it in the logs.")
+    }
+}

@@ -1,0 +1,139 @@
+internal import FoundationEssentials
+internal import Logging
+internal import PyroModel
+internal import PyroStore
+internal import PyroSystem
+internal import PyroWire
+internal import Synchronization
+
+extension WorkspaceSupervisor {
+    /// Runs a command for a client, and follows both until they part.
+    func exec(_ start: CommandStart, client: LinkStream) async throws {
+        guard let machine = enter() else { return client.answer(.ending) }
+        let command: SupervisedCommand
+        do {
+            defer { leave() }
+            if state.withLock(\.isDiskFull) { throw Self.diskIsFull }
+            command = try await begin(start, on: machine, client: client)
+        } catch {
+            throw error
+        }
+        client.tell(.started(sequence: command.sequence))
+        if start.isDetached { command.detach() }
+        await accompany(command, client: client, start)
+    }
+
+    /// Numbers and records a command, and sends it to the guest.
+    private func begin(_ start: CommandStart, on machine: Machine, client: LinkStream) async throws
+        -> SupervisedCommand
+    {
+        let new = NewCommand(
+            command: start.command, cwd: start.cwd,
+            timeLimitMilliseconds: Int64(clamping: start.timeoutSeconds).multipliedReportingOverflow(by: 1000).partialValue, isDetached: start.isDetached)
+        let record = try await store.begin(new, in: id.description, at: Date())
+        do {
+            let output = try await makeOutput(record.sequence)
+            let request = ExecRequest(
+                start.command, variables: start.variables, workingDirectory: start.cwd, hasInput: start.hasInput,
+                key: UInt64(record.sequence))
+            let command = SupervisedCommand(
+                record, guest: try GuestCommand(request, over: machine.guest.link), output: output, client: client)
+            supervise(command)
+            return command
+        } catch {
+            // It never ran, and its number is not used again.
+            _ = try? await store.update(id.description, command: record.sequence) { $0.state = .cancelled }
+            throw error
+        }
+    }
+
+    func makeOutput(_ sequence: Int) async throws -> CommandOutput {
+        try await outputQueue.run { [streams, outputQueue] in
+            Result { try CommandOutput(streams, sequence: sequence, queue: outputQueue) }
+        }.get()
+    }
+
+    /// Lets a command run by itself from here on.
+    func supervise(_ command: SupervisedCommand) {
+        state.withLock { $0.commands[command.sequence] = command }
+        activity.signal(())
+        Task {
+            let outcome = await command.run { processID in
+                _ = try? await self.store.update(self.id.description, command: command.sequence) {
+                    $0.pid = processID
+                }
+            }
+            await self.finish(command, outcome)
+            self.state.withLock { state in
+                state.commands[command.sequence] = nil
+                state.lastActivity = .now
+            }
+            self.activity.signal(())
+        }
+    }
+
+    /// Stays with a command until its client has what it came for. A client that goes takes its command along.
+    private func accompany(_ command: SupervisedCommand, client: LinkStream, _ start: CommandStart) async {
+        await withDiscardingTaskGroup { group in
+            if start.hasInput {
+                let relay = InputRelay(client: client, command: command, isWhole: start.isInputWhole)
+                group.addTask { _ = await relay.run() }
+            }
+            group.addTask {
+                await client.untilReset()
+                if !Task.isCancelled, command.belongs(to: client) { await command.kill(because: .caller) }
+            }
+            await command.partsWithClient()
+            // Input that is kept for the command still goes in, for as long as the command or the client lives.
+            if start.hasInput, start.isInputWhole { await command.ended() }
+            group.cancelAll()
+        }
+    }
+
+    // MARK: The end
+
+    private func finish(_ command: SupervisedCommand, _ outcome: SupervisedCommand.Outcome) async {
+        if case .held = outcome { return command.isOver(telling: .detached) }
+        var reply = WorkspaceReply.ended
+        if case .refused(let failure) = outcome, failure.isCallersFault {
+            reply = .failed(GuestReply.failure(failure, asked: "run the command"))
+        }
+        do {
+            try await record(command, outcome)
+            await makeRoom()
+        } catch {
+            logger.error("The end of the command \(command.sequence) could not be recorded: \(error)")
+            reply = .failed(SystemError.wrap("record the end of the command \(command.sequence)", error))
+        }
+        command.isOver(telling: reply)
+    }
+
+    private func record(_ command: SupervisedCommand, _ outcome: SupervisedCommand.Outcome) async throws {
+        let end = CommandEnd(outcome, cause: command.cause)
+        if let words = end.words { await command.output.append(words, to: .stderr) }
+        let (totals, elapsed) = (command.output.totals, Int(command.elapsed / .milliseconds(1)))
+        try await store.update(id.description, command: command.sequence) { record in
+            record.state = end.state
+            record.exitCode = end.exitCode
+            record.signal = end.signal
+            record.elapsedMilliseconds = elapsed
+            record.stdoutBytes = totals.stdout
+            record.stderrBytes = totals.stderr
+        }
+        try await store.touch(id.description, at: Date())
+    }
+
+    /// Removes the oldest output where there is more than is kept.
+    private func makeRoom() async {
+        let old = try? await store.streamsToRemove(
+            of: id.description, keeping: Limits.streamsKept, bytes: Limits.streamBytesKept)
+        guard let old, !old.isEmpty else { return }
+        await outputQueue.run { [streams] in try? streams.remove(old) }
+    }
+
+    private static var diskIsFull: PyroError {
+        PyroError(
+            .diskFull, "The workspace stands still, since the host's disk has no room for what it writes.",
+            remedy: "Free some space below the state directory; the workspace goes on by itself then.")
+    }
+}

@@ -1,0 +1,165 @@
+internal import FoundationEssentials
+internal import Logging
+internal import PyroImages
+internal import PyroModel
+internal import PyroStore
+internal import PyroSystem
+internal import PyroWire
+internal import Synchronization
+
+/// How the machine comes to its end.
+extension WorkspaceSupervisor {
+    /// A full disk is looked at this often.
+    private static let roomInterval: Duration = .seconds(2)
+    /// Room that is worth another try of the machine's.
+    private static let roomWanted: Int64 = 64 << 20
+
+    /// The machine, for something that gives the guest work; `nil` when it is about to end. Followed by ``leave()``.
+    func enter() -> Machine? {
+        state.withLock { state in
+            guard case .serving(let machine) = state.phase else { return nil }
+            state.entrances += 1
+            return machine
+        }
+    }
+
+    func leave() {
+        state.withLock { $0.entrances -= 1 }
+        entrances.tell()
+    }
+
+    /// Claims the end of the machine for one caller.
+    func beginEnding(onlyIfIdle: Bool) -> Machine? {
+        state.withLock { state in
+            guard case .serving(let machine) = state.phase else { return nil }
+            // The request that asks is one itself.
+            if onlyIfIdle, !state.commands.isEmpty || state.requests > 1 || state.entrances > 0 { return nil }
+            state.phase = .ending(machine)
+            return machine
+        }
+    }
+
+    private func serveAgain(_ machine: Machine) {
+        state.withLock { $0.phase = .serving(machine) }
+        activity.signal(())
+    }
+
+    /// Keeps the memory and ends the machine. When that fails, it runs on.
+    func suspend(onlyIfIdle: Bool) async throws -> WorkspaceReply {
+        guard let machine = beginEnding(onlyIfIdle: onlyIfIdle) else { return .ending }
+        await entrances.wait { [self] in state.withLock { $0.entrances == 0 } }
+        let commands = state.withLock { Array($0.commands.values) }
+        let memory = directory.memory(of: id.description)
+        do {
+            try await machine.freeze()
+            for command in commands {
+                command.detach()
+                await command.guest.dealtWith()
+            }
+            try await recordElapsed(of: commands)
+            try await machine.saveMemory(to: memory, key: try await starter().profile().memoryKey)
+            do {
+                try await recordEnd(as: .suspended, hasMemory: true, because: nil)
+            } catch {
+                try await machine.goOn()
+                throw error
+            }
+        } catch {
+            Checkpoint.remove(memory)
+            try? await machine.thaw()
+            serveAgain(machine)
+            throw error
+        }
+        for command in commands { command.hold() }
+        await machine.kill()
+        finish()
+        return .done
+    }
+
+    /// Powers the machine off.
+    func stop() async throws -> WorkspaceReply {
+        guard let machine = beginEnding(onlyIfIdle: false) else { return .ending }
+        var failure: PyroError?
+        do {
+            try await machine.end(isOrderly: true)
+        } catch {
+            failure = SystemError.wrap("turn the workspace \(id) off", error)
+        }
+        await ended(as: .stopped, because: failure)
+        return .done
+    }
+
+    /// Ends the machine and removes the workspace.
+    func delete() async throws -> WorkspaceReply {
+        guard let machine = beginEnding(onlyIfIdle: false) else { return .ending }
+        await machine.kill()
+        await commandsEnd()
+        defer { finish() }
+        try await WorkspaceFiles(state: directory, store: store).remove(id.description)
+        return .done
+    }
+
+    /// Records that the machine has ended.
+    func ended(as workspaceState: WorkspaceState, because failure: PyroError?) async {
+        await commandsEnd()
+        do {
+            try await store.endRunningCommands(of: id.description, as: .lost)
+            try await recordEnd(as: workspaceState, hasMemory: false, because: failure)
+        } catch {
+            // Whoever takes the lock next finds a machine that ended without a word, and says so.
+            logger.error("The end of the workspace \(id) could not be recorded: \(error)")
+        }
+        finish()
+    }
+
+    /// Waits for the commands of a machine that is gone to be recorded.
+    private func commandsEnd() async {
+        for command in state.withLock({ Array($0.commands.values) }) { await command.ended() }
+    }
+
+    private func recordEnd(as workspaceState: WorkspaceState, hasMemory: Bool, because failure: PyroError?) async throws {
+        try await store.update(id.description) { record in
+            record.state = workspaceState
+            record.hasMemory = hasMemory
+            record.reservedMiB = 0
+            record.jailLayers = []
+            if let failure { record.lastError = WorkspaceInfo.LastError(code: failure.code, message: failure.message) }
+        }
+    }
+
+    private func recordElapsed(of commands: [SupervisedCommand]) async throws {
+        for command in commands {
+            let (elapsed, totals) = (Int(command.elapsed / .milliseconds(1)), command.output.totals)
+            try await store.update(id.description, command: command.sequence) { record in
+                guard record.state == .running else { return }
+                record.elapsedMilliseconds = elapsed
+                record.isDetached = true
+                record.stdoutBytes = totals.stdout
+                record.stderrBytes = totals.stderr
+            }
+        }
+    }
+
+    private func finish() {
+        state.withLock { $0.phase = .ended }
+        end.finish()
+    }
+
+    // MARK: A full disk
+
+    /// Waits until the host's disk has room for what the machine writes. Meanwhile it stands still, and says why.
+    func waitForRoom() async {
+        state.withLock { $0.isDiskFull = true }
+        let words = "The machine stands still: the host's disk has no room for what it writes."
+        _ = try? await store.update(id.description) {
+            $0.lastError = WorkspaceInfo.LastError(code: .diskFull, message: words)
+        }
+        repeat {
+            guard (try? await Task.sleep(for: Self.roomInterval)) != nil else { return }
+        } while ((try? FreeSpace.ofFileSystem.bytes(at: directory.root)) ?? .max) < Self.roomWanted
+        state.withLock { $0.isDiskFull = false }
+        _ = try? await store.update(id.description) { record in
+            if record.lastError?.code == .diskFull { record.lastError = nil }
+        }
+    }
+}

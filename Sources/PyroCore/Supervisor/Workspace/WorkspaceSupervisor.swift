@@ -1,0 +1,150 @@
+internal import Glibc
+internal import Logging
+internal import NIOPosix
+internal import PyroModel
+internal import PyroQEMU
+internal import PyroStore
+internal import PyroSystem
+internal import PyroWire
+internal import Synchronization
+internal import SystemPackage
+
+/// The process that owns a workspace's machine while it runs: QEMU, the guest link, the commands and the idle clock.
+///
+/// It serves every client that comes to its socket, and outlives the one that started it. It holds the workspace's lock
+/// from the first moment to the last, so whoever gets that lock knows that no machine runs.
+final class WorkspaceSupervisor: Sendable {
+    /// What is served.
+    enum Phase {
+        case starting
+        case serving(Machine)
+        /// Somebody ends the machine; it serves again when that fails.
+        case ending(Machine)
+        case ended
+    }
+
+    struct State {
+        var phase = Phase.starting
+        var commands: [Int: SupervisedCommand] = [:]
+        /// Requests that are worked on: while there are any, the workspace is not idle.
+        var requests = 0
+        /// Of those, the ones that are about to give the guest something to do.
+        var entrances = 0
+        var lastActivity = ContinuousClock.now
+        var ttl: Duration = .zero
+        /// The host's disk is full, and the machine stands still.
+        var isDiskFull = false
+    }
+
+    let id: MachineID
+    let directory: StateDirectory
+    let store: WorkspaceStore
+    let streams: StreamFiles
+    let variables: [String: String]
+    let logger: Logger
+    let state = Mutex(State())
+    /// Rung when the idle clock has to look again.
+    let activity = Mailbox<Void>(capacity: 1)
+    /// Rung when an entrance is over.
+    let entrances = Watchers()
+    /// Ended when the machine has.
+    let end = Mailbox<Void>()
+    /// Where the files of command output are written.
+    let outputQueue = BlockingQueue("output")
+    private let lock: FileLock
+
+    init(
+        _ start: WorkspaceBirth, lock: FileLock, variables: [String: String], logger: Logger
+    ) throws(PyroError) {
+        guard let id = MachineID(start.id) else {
+            throw PyroError(.usage, "\"\(start.id)\" is not the id of a workspace.")
+        }
+        self.id = id
+        self.lock = lock
+        self.variables = variables
+        self.logger = logger
+        directory = StateDirectory(root: FilePath(start.stateDirectory))
+        store = try WorkspaceStore(state: directory)
+        streams = StreamFiles(directory, workspaceID: id.description)
+    }
+
+    /// Brings the workspace to life and serves it to its end.
+    /// - Parameters:
+    ///   - starter: the connection of the client that started this process.
+    ///   - control: where it hears how that goes.
+    func run(_ start: WorkspaceBirth, starter: Link, control: LinkStream) async {
+        let socket = LocalSocket(in: directory.run, named: directory.socketName(of: id.description))
+        do {
+            let machine = try await bringToLife(start, starter: starter, control: control)
+            let listener: OwnedDescriptor
+            do {
+                listener = try socket.listen()
+            } catch {
+                await machine.kill()
+                throw error
+            }
+            serve(machine)
+            try control.inform(.started(machine.started))
+            control.finish()
+            await serve(machine, listener: listener, starter: starter)
+            socket.remove()
+        } catch {
+            logger.error("The workspace \(id) did not come to life: \(error)")
+            let failure = SystemError.wrap("start the workspace \(id)", error)
+            await giveUp(start, failure)
+            try? control.inform(.failed(failure))
+            control.finish()
+            await control.heard()
+        }
+        withExtendedLifetime(lock) {}
+    }
+
+    private func serve(_ machine: Machine) {
+        state.withLock { state in
+            state.phase = .serving(machine)
+            state.lastActivity = .now
+        }
+    }
+
+    /// Serves until the machine has ended and every request is answered.
+    private func serve(_ machine: Machine, listener: OwnedDescriptor, starter: Link) async {
+        let connections = Mailbox<Link>()
+        // A host that shuts down costs nobody anything: the workspace goes on after it.
+        let termination = TerminationWatch { Task { _ = try? await self.suspend(onlyIfIdle: false) } }
+        defer { withExtendedLifetime(termination) {} }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.accept(on: listener, into: connections) }
+            group.addTask { await self.keepIdleClock() }
+            group.addTask { await self.watch(machine) }
+            group.addTask {
+                await withDiscardingTaskGroup { clients in
+                    clients.addTask { await self.serve(starter) }
+                    while let link = try? await connections.next() {
+                        clients.addTask { await self.receive(link) }
+                    }
+                }
+            }
+            _ = try? await end.next()
+            LocalSocket.shutDown(listener)
+            connections.finish()
+            await untilAnswered()
+            group.cancelAll()
+        }
+    }
+
+    /// Waits for the answers to those who asked for the end.
+    private func untilAnswered() async {
+        _ = try? await withDeadline(.seconds(5), waitingFor: "the last answers to be heard") { [self] in
+            await entrances.wait { state.withLock { $0.requests == 0 } }
+        }
+    }
+
+    /// The machine's loss, whenever it comes.
+    private func watch(_ machine: Machine) async {
+        let reason = await machine.loss { await self.waitForRoom() }
+        guard !Task.isCancelled, beginEnding(onlyIfIdle: false) != nil else { return }
+        logger.error("\(reason)")
+        await machine.kill()
+        await ended(as: .stopped, because: reason)
+    }
+}

@@ -1,0 +1,19 @@
+internal import PyroSystem
+internal import SystemPackage
+
+/// Where the parts of a workspace lie.
+extension StateDirectory {
+    func workspace(_ id: String) -> FilePath { workspaces.appending(id) }
+
+    /// The memory that it was suspended with: a checkpoint.
+    func memory(of id: String) -> FilePath { workspace(id).appending("memory") }
+
+    /// A layer of a disk, which may belong to several.
+    func layer(_ id: String) -> FilePath { layers.appending("\(id).qcow2") }
+
+    /// Held by whoever changes the workspace's state: its supervisor while a machine runs, else a client for a moment.
+    func lock(of id: String) -> FilePath { locks.appending("workspace-\(id).lock") }
+
+    /// Below ``run``.
+    func socketName(of id: String) -> String { "\(id).sock" }
+}

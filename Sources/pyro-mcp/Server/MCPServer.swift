@@ -11,15 +11,22 @@ final class MCPServer: Sendable {
     private let transport: any Transport
     private let backend: Backend
     private let installer: EnvironmentInstaller
+    private let background = BackgroundWork()
+    private let creations: WorkspaceCreations
+    private let answerTime: AnswerTime
     private let calls = CallRegistry()
     private let isInitialized = Mutex(false)
 
-    init(profile: Profile, transport: any Transport, backend: Backend) {
+    init(
+        profile: Profile, transport: any Transport, backend: Backend, answerTime: AnswerTime = .standard
+    ) {
         self.profile = profile
         self.transport = transport
         self.backend = backend
+        self.answerTime = answerTime
         tools = profile.tools
         installer = EnvironmentInstaller(backend: backend)
+        creations = WorkspaceCreations(backend: backend, background: background)
     }
 
     /// Serves until the input ends, the client no longer reads, or the task is cancelled.
@@ -31,10 +38,11 @@ final class MCPServer: Sendable {
         }
     }
 
-    /// Ends everything that is running and returns when its machines are gone.
+    /// Ends everything that is running and returns when its throw-away machines are gone. Workspaces stay as they are.
     /// - Returns: how many calls were cut short.
     func shutDown() async -> Int {
         let count = await calls.cancelAll()
+        await background.end()
         await installer.end()
         await transport.drain()
         return count
@@ -137,7 +145,9 @@ extension MCPServer {
             throw RPCFault(.invalidParams, "There is no tool '\(name.prefix(80))'; the tools are \(names).")
         }
         let progress = ProgressReporter(token: try progressToken(params)) { try? await self.send($0) }
-        let context = ToolContext(backend: backend, installer: installer, progress: progress)
+        let context = ToolContext(
+            backend: backend, installer: installer, creations: creations, background: background, progress: progress,
+            deadline: AnswerDeadline(answerTime))
         let arguments = params["arguments"] ?? [:]
         do {
             try calls.start(id) { await self.run(tool, arguments, id: id, context: context) }

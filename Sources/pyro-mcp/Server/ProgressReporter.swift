@@ -1,3 +1,4 @@
+internal import PyroSDK
 internal import Synchronization
 
 /// Progress notifications of one call, where its client asked for them.
@@ -8,6 +9,8 @@ final class ProgressReporter: Sendable {
     private struct State {
         var message = ""
         var lastMilliseconds: Int64 = -1
+        /// The call is about to answer, and what goes on behind it has no listener any more.
+        var isOver = false
     }
 
     /// As the client gave it: a string or a whole number.
@@ -32,7 +35,18 @@ final class ProgressReporter: Sendable {
         await notify(message)
     }
 
-    /// Runs `body`, and repeats what is being done with the seconds it has taken while nothing else is heard.
+    /// Like ``beating(_:_:)`` for a body that tells its steps from any thread.
+    func following<Value: Sendable>(
+        _ message: String, _ body: @escaping @Sendable (_ progress: @escaping ProgressHandler) async throws -> Value
+    ) async throws -> Value {
+        let (steps, sink) = AsyncStream<Progress>.makeStream(bufferingPolicy: .bufferingNewest(16))
+        let forwarding = Task { for await step in steps { await report(step.message) } }
+        defer { forwarding.cancel() }
+        return try await beating(message) { try await body { sink.yield($0) } }
+    }
+
+    /// Runs `body`, and repeats what is being done with the seconds it has taken while nothing else is heard. Nothing is
+    /// told once it has returned.
     func beating<Value: Sendable>(
         _ message: String, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
@@ -45,12 +59,15 @@ final class ProgressReporter: Sendable {
                 await notify("\(state.withLock(\.message)) (\(seconds) s)")
             }
         }
-        defer { beat.cancel() }
+        defer {
+            beat.cancel()
+            state.withLock { $0.isOver = true }
+        }
         return try await body()
     }
 
     private func notify(_ message: String) async {
-        guard let token else { return }
+        guard let token, !state.withLock(\.isOver) else { return }
         await send(
             .notification(
                 method: "notifications/progress",

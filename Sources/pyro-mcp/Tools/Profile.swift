@@ -1,27 +1,43 @@
-/// A fixed set of tools under a name.
+/// A fixed set of tools under a name. Each profile has all the tools of the one before.
 enum Profile: String, Sendable, CaseIterable {
     /// Throw-away commands only.
     case vmRun = "vm-run"
+    /// What an agent needs to work in a workspace.
+    case workspaceCore = "workspace-core"
+    /// Everything.
+    case workspaceFull = "workspace-full"
 
-    static let standard = vmRun
+    static let standard = workspaceCore
 
     /// In the order of `tools/list`.
     var tools: [any Tool] {
         switch self {
         case .vmRun: [VMRunTool()]
+        case .workspaceCore: Profile.vmRun.tools + Self.coreTools
+        case .workspaceFull: Profile.workspaceCore.tools + Self.fullTools
         }
     }
 
-    /// What a client tells its model about the server; under 2 KB.
-    var instructions: String {
+    private static var coreTools: [any Tool] {
+        [
+            WorkspaceCreateTool(), WorkspaceListTool(), WorkspaceUpdateTool(), WorkspaceStatusTool(),
+            WorkspaceExecTool(), WorkspaceExecStopTool(), WorkspaceLogsTool(), WorkspaceDeleteTool(),
+        ]
+    }
+
+    private static var fullTools: [any Tool] {
+        [
+            EnvironmentListTool(), WorkspaceStartTool(), WorkspaceStopTool(), WorkspaceSuspendTool(),
+            WorkspaceResumeTool(),
+        ]
+    }
+
+    /// What it is for, in a few words.
+    var summary: String {
         switch self {
-        case .vmRun:
-            """
-            pyro runs commands in Linux microVMs. Use vm_run to try, build, test or inspect things that should not touch \
-            the user's machine: each call gets a fresh machine that is gone afterwards, so put everything that belongs \
-            together into one command line. Machines have no network. This server reads and writes no host paths: pass \
-            data with `stdin` and take results from stdout.
-            """
+        case .vmRun: "throw-away machines only"
+        case .workspaceCore: "working in workspaces"
+        case .workspaceFull: "the same with full control of their machines"
         }
     }
 }

@@ -43,5 +43,8 @@ struct ToolAnnotations: Sendable, Equatable {
 struct ToolContext: Sendable {
     let backend: Backend
     let installer: EnvironmentInstaller
+    let creations: WorkspaceCreations
+    let background: BackgroundWork
     let progress: ProgressReporter
+    let deadline: AnswerDeadline
 }

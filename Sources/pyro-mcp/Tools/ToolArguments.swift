@@ -11,6 +11,25 @@ struct ToolArguments: Sendable {
 
     subscript(name: String) -> JSONValue? { members[name] }
 
+    /// Text that may be left out.
+    func text(_ name: String) -> String? { members[name]?.string }
+
+    /// A whole number that may be left out.
+    func number(_ name: String) -> Int? { members[name]?.integer }
+
+    /// `false` where it is left out.
+    func flag(_ name: String) -> Bool { members[name] == true }
+
+    /// Empty where it is left out.
+    func list(_ name: String) -> [String] {
+        (members[name]?.array ?? []).compactMap(\.string)
+    }
+
+    /// What a command reads from its standard input.
+    func input(_ name: String) -> CommandInput {
+        text(name).map { .bytes(Array($0.utf8)) } ?? .closed
+    }
+
     // The schema has made sure of the types; what cannot happen is still no reason to trap.
     func string(_ name: String) throws(PyroError) -> String {
         guard let text = members[name]?.string else { throw missing(name) }

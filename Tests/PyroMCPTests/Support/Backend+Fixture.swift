@@ -1,15 +1,23 @@
 import PyroSDK
-import Synchronization
 
 @testable import PyroMCP
 
 extension Backend {
-    /// A backend with everything installed whose runs fail as not expected.
+    /// A backend with everything installed whose machines fail as not expected.
     static var refusing: Backend {
         Backend(
-            run: { _, _, _ in throw PyroError(.internal, "This call was not expected.") },
-            inspectEnvironment: { .fixture($0) }, pullEnvironment: { name, _ in .fixture(name) })
+            run: { _, _, _ in throw unexpected }, listEnvironments: { throw unexpected },
+            inspectEnvironment: { .fixture($0) }, pullEnvironment: { name, _ in .fixture(name) },
+            createWorkspace: { _, _ in throw unexpected }, listWorkspaces: { _ in throw unexpected },
+            workspaceStatus: { _ in throw unexpected }, updateWorkspace: { _, _ in throw unexpected },
+            startWorkspace: { _, _ in throw unexpected }, stopWorkspace: { _ in throw unexpected },
+            suspendWorkspace: { _ in throw unexpected }, resumeWorkspace: { _, _ in throw unexpected },
+            deleteWorkspace: { _ in throw unexpected }, exec: { _, _, _ in throw unexpected },
+            stopCommand: { _, _, _ in throw unexpected }, logs: { _, _, _ in throw unexpected },
+            readLog: { _, _ in throw unexpected })
     }
+
+    private static var unexpected: PyroError { PyroError(.internal, "This call was not expected.") }
 
     /// A backend that runs every command with these events.
     static func running(_ events: [RunEvent], calls: Recorder<RunCall> = Recorder()) -> Backend {
@@ -44,22 +52,6 @@ struct RunCall: Sendable {
     var command: Command
     var environment: String
     var options: RunOptions
-}
-
-/// Keeps values that come from any thread.
-final class Recorder<Value: Sendable>: Sendable {
-    private let state = Mutex<[Value]>([])
-
-    var values: [Value] { state.withLock { $0 } }
-
-    func add(_ value: Value) {
-        state.withLock { $0.append(value) }
-    }
-
-    /// Returns when there are this many; a test fails by its own time limit when that does not happen.
-    func reached(_ count: Int) async throws {
-        while values.count < count { try await Task.sleep(for: .milliseconds(5)) }
-    }
 }
 
 extension RunResult {

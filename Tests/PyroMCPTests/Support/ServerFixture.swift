@@ -10,8 +10,11 @@ final class ServerFixture: Sendable {
     private let inbox = Inbox()
     private let reading: Task<Void, Never>
 
-    init(_ backend: Backend = .refusing, initialized: Bool = true) {
-        let server = MCPServer(profile: .vmRun, transport: transport, backend: backend)
+    init(
+        _ backend: Backend = .refusing, profile: Profile = .vmRun, answerTime: AnswerTime = .standard,
+        initialized: Bool = true
+    ) {
+        let server = MCPServer(profile: profile, transport: transport, backend: backend, answerTime: answerTime)
         serving = Task {
             await server.serve()
             return await server.shutDown()
@@ -30,8 +33,8 @@ final class ServerFixture: Sendable {
         transport.write(message.text)
     }
 
-    func call(_ id: JSONValue, _ arguments: JSONValue, progressToken: JSONValue? = nil) {
-        var params: [String: JSONValue] = ["name": "vm_run", "arguments": arguments]
+    func call(_ id: JSONValue, _ arguments: JSONValue, of tool: String = "vm_run", progressToken: JSONValue? = nil) {
+        var params: [String: JSONValue] = ["name": .string(tool), "arguments": arguments]
         if let progressToken { params["_meta"] = ["progressToken": progressToken] }
         request(id, "tools/call", .object(params))
     }
@@ -54,6 +57,31 @@ final class ServerFixture: Sendable {
     /// The result of a tool call with this id.
     func toolResult(_ id: JSONValue) async throws -> JSONValue {
         try #require(try await reply(id)["result"])
+    }
+
+    /// Calls a tool and returns its result.
+    func result(of tool: String, _ arguments: JSONValue) async throws -> JSONValue {
+        let id = JSONValue.string("\(tool) \(UInt64.random(in: 0 ... .max))")
+        call(id, arguments, of: tool)
+        return try await toolResult(id)
+    }
+
+    /// Calls a tool that must succeed, and checks the result's structure against the tool's schema.
+    func structure(of tool: String, _ arguments: JSONValue) async throws -> JSONValue {
+        let result = try await result(of: tool, arguments)
+        #expect(result["isError"] == false, "\(result.text)")
+        let structure = try #require(result["structuredContent"])
+        let schema = try #require(Profile.workspaceFull.tools.first { $0.name == tool }?.outputSchema)
+        #expect(schema.problem(with: structure, at: "") == nil)
+        return structure
+    }
+
+    /// Calls a tool that must fail, and returns the text of the error.
+    func errorText(of tool: String, _ arguments: JSONValue) async throws -> String {
+        let result = try await result(of: tool, arguments)
+        #expect(result["isError"] == true, "\(result.text)")
+        #expect(result["structuredContent"] == nil)
+        return try #require(result["content"]?.array?.first?["text"]?.string)
     }
 
     /// Ends the input.

@@ -3,18 +3,18 @@ import Testing
 
 @testable import PyroMCP
 
-@Suite struct RunReportTests {
+@Suite struct CommandReportTests {
     private func report(
         stdout: [UInt8], stderr: [UInt8] = [], command: Command = ["x"], shown: Int = Limits.toolOutputBytes.default
-    ) -> RunReport {
+    ) -> CommandReport<RunResult> {
         var out = StreamCapture(limit: shown)
         var err = StreamCapture(limit: shown)
         for start in stride(from: 0, to: stdout.count, by: 65536) {
             out.append(Array(stdout[start..<min(start + 65536, stdout.count)]))
         }
         err.append(stderr)
-        return RunReport(
-            result: .fixture(command: command), stdout: out, stderr: err, maximumOutputBytes: shown)
+        return CommandReport(
+            outcome: .fixture(command: command), stdout: out, stderr: err, maximumOutputBytes: shown)
     }
 
     @Test func shortOutputIsWholeInBothForms() throws {

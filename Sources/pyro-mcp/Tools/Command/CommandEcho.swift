@@ -5,7 +5,7 @@ enum CommandEcho {
     /// Bytes of a command as JSON.
     static let limit = 4096
 
-    static func shortened(_ command: Command) -> Command {
+    static func shortened(_ command: Command, limit: Int = limit) -> Command {
         var room = limit
         switch command {
         case .shell(let line): return .shell(cut(line, room: &room))

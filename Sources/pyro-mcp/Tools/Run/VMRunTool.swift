@@ -16,34 +16,8 @@ struct VMRunTool: Tool {
     let outputSchema = RunSchema.output
 
     let inputSchema = Schema.object([
-        .init(
-            name: "command",
-            description: "A string is a line for the login shell (pipes, globs, && work); an array of strings is a "
-                + "program and its arguments, run as it is without a shell.",
-            schema: .anyOf([.string(minimumLength: 1), .array(of: .string(), minimumCount: 1)]), isRequired: true),
-        .init(
-            name: "environment",
-            description: "What the machine starts from: debian:12 has git, curl, python3 with venv, less, patch.",
-            schema: .string(minimumLength: 1, maximumLength: 120), defaultValue: "debian:12"),
-        .init(
-            name: "env", description: "Variables of the command, by name.",
-            schema: .map(of: .string(), namePattern: "^[A-Za-z_][A-Za-z0-9_]{0,63}$"), defaultValue: [:]),
-        .init(
-            name: "stdin", description: "Text for the command's standard input; closed when left out.",
-            schema: .string()),
-        .init(
-            name: "vcpu_count", description: "Virtual CPUs.", schema: .bounded(Limits.vcpuCount),
-            defaultValue: .integer(Int64(Limits.vcpuCount.default))),
-        .init(
-            name: "mem_mib", description: "Memory in MiB.", schema: .bounded(Limits.memoryMiB),
-            defaultValue: .integer(Int64(Limits.memoryMiB.default))),
-        .init(
-            name: "timeout_seconds", description: "Seconds until the command's whole process tree is killed.",
-            schema: .integer(minimum: 1), defaultValue: .integer(Int64(Limits.toolRunTimeoutSeconds))),
-        .init(
-            name: "max_output_bytes",
-            description: "Bytes of each output stream to return: of a longer one the first and the last half of them.",
-            schema: .bounded(Limits.toolOutputBytes), defaultValue: .integer(Int64(Limits.toolOutputBytes.default))),
+        .command, .environment, .variables, .stdin, .vcpuCount, .memoryMiB, .timeout(Limits.toolRunTimeoutSeconds),
+        .maximumOutput,
     ])
 
     func call(_ arguments: ToolArguments, context: ToolContext) async throws -> ToolResult {
@@ -60,7 +34,7 @@ struct VMRunTool: Tool {
     private func options(_ arguments: ToolArguments) throws(PyroError) -> RunOptions {
         var options = RunOptions()
         options.variables = arguments.strings("env")
-        if let text = arguments["stdin"]?.string { options.input = .bytes(Array(text.utf8)) }
+        options.input = arguments.input("stdin")
         options.vcpuCount = try arguments.integer("vcpu_count")
         options.memMiB = try arguments.integer("mem_mib")
         options.timeoutSeconds = try arguments.integer("timeout_seconds")
@@ -87,17 +61,12 @@ private struct Run: Sendable {
             case .stdout(let bytes): stdout.append(bytes)
             case .stderr(let bytes): stderr.append(bytes)
             case .finished(let result):
-                let report = RunReport(result: result, stdout: stdout, stderr: stderr, maximumOutputBytes: shownBytes)
+                let report = CommandReport(
+                    outcome: result, stdout: stdout, stderr: stderr, maximumOutputBytes: shownBytes)
                 return try report.toolResult()
             }
         }
         try Task.checkCancellation()
         throw PyroError(.internal, "The command in \(environment) ended without a result.")
-    }
-}
-
-extension Schema {
-    fileprivate static func bounded(_ limit: Limits.Bounded) -> Schema {
-        .integer(minimum: limit.range.lowerBound, maximum: limit.range.upperBound)
     }
 }

@@ -1,0 +1,46 @@
+internal import PyroSDK
+
+/// The SDK calls that tools make, one each; tests put their own in their place. A workspace is named by its id or name.
+struct Backend: Sendable {
+    typealias RunEvents = any AsyncSequence<RunEvent, any Error> & Sendable
+    typealias ExecEvents = any AsyncSequence<ExecEvent, any Error> & Sendable
+    typealias WorkspaceAction = @Sendable (_ workspace: String) async throws -> WorkspaceInfo
+    typealias WorkspaceWaking =
+        @Sendable (_ workspace: String, _ progress: @escaping ProgressHandler) async throws -> WorkspaceInfo
+
+    // Machines that are gone after one command.
+    var run: @Sendable (_ command: Command, _ environment: String, _ options: RunOptions) throws -> RunEvents
+
+    // Environments.
+    var listEnvironments: @Sendable () throws -> EnvironmentList
+    var inspectEnvironment: @Sendable (_ name: String) throws -> EnvironmentInfo
+    var pullEnvironment:
+        @Sendable (_ name: String, _ progress: @escaping ProgressHandler) async throws -> EnvironmentInfo
+
+    // Workspaces.
+    var createWorkspace:
+        @Sendable (_ options: WorkspaceOptions, _ progress: @escaping ProgressHandler) async throws -> WorkspaceInfo
+    var listWorkspaces: @Sendable (_ filter: WorkspaceFilter) async throws -> WorkspaceList
+    var workspaceStatus: WorkspaceAction
+    var updateWorkspace: @Sendable (_ workspace: String, _ changes: WorkspaceChanges) async throws -> WorkspaceInfo
+    var startWorkspace: WorkspaceWaking
+    var stopWorkspace: WorkspaceAction
+    var suspendWorkspace: WorkspaceAction
+    var resumeWorkspace: WorkspaceWaking
+    var deleteWorkspace: @Sendable (_ workspace: String) async throws -> WorkspaceDelete
+
+    // Commands in workspaces.
+    var exec: @Sendable (_ workspace: String, _ command: Command, _ options: ExecOptions) async throws -> ExecEvents
+    var stopCommand: @Sendable (_ workspace: String, _ sequence: Int, _ signal: String) async throws -> ExecResult
+    var logs: @Sendable (_ workspace: String, _ limit: Int, _ maxOutputBytes: Int) async throws -> ExecLogs
+    var readLog: @Sendable (_ workspace: String, _ part: LogPart) async throws -> ExecLogs
+}
+
+/// Which part of a command's output is read, and how long to wait for it.
+struct LogPart: Sendable, Equatable {
+    var sequence: Int
+    var stream: OutputStream
+    var offset: Int
+    var maxBytes: Int
+    var wait: Duration
+}

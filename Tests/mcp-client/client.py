@@ -156,6 +156,88 @@ async def check_cancellation(session: ClientSession, schema: dict) -> None:
     check("after a cancelled call the next one runs", run["exit_code"] == 0, run)
 
 
+class Workspace:
+    """One workspace, called by its name."""
+
+    def __init__(self, session: ClientSession, schemas: dict, name: str):
+        self.session, self.schemas, self.name = session, schemas, name
+
+    async def use(self, tool: str, **arguments) -> dict:
+        tool = f"workspace_{tool}"
+        if tool not in ("workspace_create", "workspace_list"):
+            arguments["workspace_id"] = self.name
+        return await call(self.session, self.schemas[tool], tool=tool, **arguments)
+
+    async def follow(self, run: dict) -> dict:
+        """Reads a running command to its end; gives its last entry with all of its output."""
+        text = run["stdout"]
+        while True:
+            logs = await self.use(
+                "logs", sequence=run["sequence"], offset=run["next_offset"]["stdout"], wait_seconds=20
+            )
+            run = logs["entries"][0]
+            text += run["stdout"]
+            if run["state"] != "running" and run["next_offset"]["stdout"] == run["stdout_bytes"]:
+                return run | {"stdout": text}
+
+
+async def check_workspace(box: Workspace) -> None:
+    """The life of a workspace, with the tools of the profile workspace-core."""
+    label = {"made-by": box.name}
+    made = await box.use("create", name=box.name, labels=label)
+    while made["state"] == "creating":
+        await asyncio.sleep(1)
+        made = await box.use("status")
+    check("a workspace runs once it is made", made["state"] == "started", made)
+    found = await box.use("list", labels=label)
+    check("it is found by its label", [entry["workspace_id"] for entry in found["workspaces"]] == [made["workspace_id"]])
+
+    run = await box.use("exec", command="echo kept > note; cat missing")
+    check("a failure in it is a result", (run["exit_code"], run["stdout"]) == (1, ""), run)
+    run = await box.use("exec", command=["cat"], stdin="through\n")
+    check("stdin arrives in it", run["stdout"] == "through\n", run)
+
+    run = await box.use("exec", command="for i in 1 2 3 4; do echo $i; sleep 1; done", yield_after_seconds=1)
+    check("a command that takes longer goes on", run["state"] == "running", run)
+    run = await box.follow(run)
+    check("it is followed to its end", (run["stdout"], run["exit_code"]) == ("1\n2\n3\n4\n", 0), run)
+
+    run = await box.use("exec", command=["sh", "-c", "echo begun; sleep 600"], yield_after_seconds=1)
+    run = await box.use("exec_stop", sequence=run["sequence"])
+    if run["state"] == "running":
+        run = await box.follow(run)
+    check("a command is ended", (run["state"], run["signal"]) == ("signaled", "TERM"), run)
+
+    logs = await box.use("logs")
+    sequences = [entry["sequence"] for entry in logs["entries"]]
+    check("the logs have every command in its order", len(sequences) == 4 and sequences == sorted(sequences), sequences)
+    changed = await box.use("update", ttl_seconds=120, clear_labels=["made-by"])
+    check("it is changed", (changed["ttl_seconds"], changed["labels"]) == (120, {}), changed)
+
+
+async def check_life(box: Workspace) -> None:
+    """What only the profile workspace-full can do; what was written before is there all along."""
+    for verb, state, start in (("suspend", "suspended", "resume"), ("stop", "stopped", "boot")):
+        there = await box.use(verb)
+        check(f"after {verb} it is {state}", there["state"] == state, there)
+        run = await box.use("exec", command=["cat", "note"])
+        check("a command wakes it and finds its files", run["stdout"] == "kept\n", run)
+        there = await box.use("status")
+        check(f"it came to life by {start}", (there["state"], there["started_by"]) == ("started", start), there)
+
+
+async def check_workspaces(session: ClientSession, schemas: dict) -> None:
+    box = Workspace(session, schemas, f"mcp client {os.getpid()}")
+    try:
+        await check_workspace(box)
+        await check_life(box)
+    finally:
+        gone = await box.use("delete")
+    check("a workspace is deleted", gone["deleted"] is True, gone)
+    result = await session.call_tool("workspace_status", {"workspace_id": box.name})
+    check("what is deleted is not found", result.is_error and result.content[0].text.startswith("not_found"))
+
+
 def leaves(group: BaseException) -> list[BaseException]:
     """The exceptions within nested groups: each task group of the client wraps what happened once more."""
     if isinstance(group, BaseExceptionGroup):
@@ -178,6 +260,8 @@ async def check_profile(server: str, profile: str, list_only: bool) -> None:
                 await check_runs(session, schemas["vm_run"])
                 await check_concurrency(session, schemas["vm_run"])
                 await check_cancellation(session, schemas["vm_run"])
+            if profile == "workspace-full" and not list_only:
+                await check_workspaces(session, schemas)
 
 
 async def main() -> None:

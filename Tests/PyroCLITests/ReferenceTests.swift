@@ -16,7 +16,10 @@ import Testing
         let page = await CommandLineRun.of(["reference", "cli"]).output
         for command in [
             "pyro", "pyro run", "pyro env", "pyro env list", "pyro env pull", "pyro env inspect", "pyro env prune",
-            "pyro doctor",
+            "pyro doctor", "pyro workspace", "pyro workspace create", "pyro workspace list", "pyro workspace status",
+            "pyro workspace update", "pyro workspace exec", "pyro workspace exec-stop", "pyro workspace logs",
+            "pyro workspace start", "pyro workspace stop", "pyro workspace suspend", "pyro workspace resume",
+            "pyro workspace delete", "pyro workspace prune",
         ] {
             #expect(page.contains("## `\(command)`\n"))
         }

@@ -78,8 +78,10 @@ import Testing
         let interruption = Interruption(leave: { _ in })
         let task = Task {
             await Program.run(
-                ["run", "debian:12", "--", "yes"], backend: .running([.stdout([121]), .finished(.fixture())]),
-                printer: printer, interruption: interruption)
+                ["run", "debian:12", "--", "yes"],
+                context: CommandContext(
+                    printer: printer, backend: .running([.stdout([121]), .finished(.fixture())])),
+                interruption: interruption)
         }
         interruption.onFirst { task.cancel() }
         await BlockingLane("test").wait(for: blocked)

@@ -8,9 +8,11 @@ import Testing
         (["rum"], "There is no command `pyro rum`.", "Did you mean `pyro run`?"),
         (["env", "lst"], "There is no command `pyro env lst`.", "Did you mean `pyro env list`?"),
         (
-            ["workspace", "list"], "There is no command `pyro workspace`.",
-            "The commands of `pyro` are run, env, doctor."
+            ["snapshot", "list"], "There is no command `pyro snapshot`.",
+            "The commands of `pyro` are run, workspace, env, doctor."
         ),
+        (["workspace", "lst"], "There is no command `pyro workspace lst`.", "Did you mean `pyro workspace list`?"),
+        (["workspace", "exec"], "<workspace>", "See `pyro workspace exec --help`."),
         (["env", "inspect"], "<env>", "See `pyro env inspect --help`."),
         (["doctor", "--jsn"], "Did you mean '--json'?", "See `pyro doctor --help`."),
         (["env", "list", "extra"], "extra", "See `pyro env list --help`."),
@@ -26,7 +28,7 @@ import Testing
         let version = await CommandLineRun.of(["--version"])
         #expect(version.status == 0)
         #expect(version.output == "pyro \(Pyro.version)\n")
-        for arguments in [["--help"], [], ["env"], ["run", "--help"], ["help", "run"]] {
+        for arguments in [["--help"], [], ["env"], ["workspace"], ["run", "--help"], ["help", "run"]] {
             let run = await CommandLineRun.of(arguments)
             #expect(run.status == 0, "\(arguments)")
             #expect(run.output.contains("USAGE: pyro"))
@@ -39,7 +41,7 @@ import Testing
         let commands = run.output.split(separator: "SUBCOMMANDS:").last ?? ""
         let names = commands.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
             .compactMap { $0.split(separator: " ").first }
-        #expect(names == ["run", "env", "doctor", "See"])
+        #expect(names == ["run", "workspace", "env", "doctor", "See"])
     }
 
     @Test func jsonIsAskedForBeforeTheTerminatorOnly() {

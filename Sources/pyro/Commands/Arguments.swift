@@ -25,18 +25,14 @@ enum Arguments {
     static func variables(_ pairs: [String]) throws(PyroError) -> [String: String] {
         var variables: [String: String] = [:]
         for pair in pairs {
-            guard let equals = pair.firstIndex(of: "=") else {
-                throw PyroError(
-                    .usage, "'\(pair)' given to --env has no '='.", remedy: "Write KEY=VALUE, such as --env LANG=C.")
-            }
-            let name = String(pair[..<equals])
+            let (name, value) = try split(pair, of: "--env", example: "LANG=C")
             guard isVariableName(name) else {
                 throw PyroError(
                     .usage, "'\(name)' given to --env is no name of a variable.",
                     remedy:
                         "Use at most \(Limits.variableNameLength) letters, digits and '_', not beginning with a digit.")
             }
-            variables[name] = String(pair[pair.index(after: equals)...])
+            variables[name] = value
         }
         return variables
     }
@@ -57,17 +53,29 @@ enum Arguments {
         return value
     }
 
+    /// - Parameter example: a pair that the flag takes.
+    static func split(
+        _ pair: String, of flag: String, example: String
+    ) throws(PyroError) -> (key: String, value: String) {
+        guard let equals = pair.firstIndex(of: "=") else {
+            throw PyroError(
+                .usage, "'\(pair)' given to \(flag) has no '='.",
+                remedy: "Write KEY=VALUE, such as \(flag) \(example).")
+        }
+        return (String(pair[..<equals]), String(pair[pair.index(after: equals)...]))
+    }
+
     private static func isVariableName(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
         guard let first = bytes.first, bytes.count <= Limits.variableNameLength else { return false }
         return !isDigit(first) && bytes.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool {
+    static func isDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool {
+    static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 }

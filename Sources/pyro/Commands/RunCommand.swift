@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import PyroSDK
 
 /// `pyro run`: one command in a machine of its own, which is gone afterwards.
-struct RunCommand: ExecutableCommand {
+struct RunCommand: GuestCommandLine {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run a command in a microVM of its own, which is gone afterwards.",
@@ -21,14 +21,9 @@ struct RunCommand: ExecutableCommand {
             """
     )
 
-    /// Options that take the next word.
-    static let flagsWithValue: Set = ["--shell", "--env", "--vcpu-count", "--mem-mib", "--timeout-seconds"]
-
-    /// Whether `word` is an option of this command, `--name=value` included.
-    static func isKnownFlag(_ word: String) -> Bool {
-        let name = String(word.prefix { $0 != "=" })
-        return flagsWithValue.contains(name) || ["--stdin", "--json"].contains(name)
-    }
+    static let path = ["run"]
+    static let optionsWithValue: Set = ["--shell", "--env", "--vcpu-count", "--mem-mib", "--timeout-seconds"]
+    static let flags: Set = ["--stdin", "--json"]
 
     @Argument(help: "The environment, such as debian:12; see `pyro env list`.")
     var env: String
@@ -84,6 +79,10 @@ struct RunCommand: ExecutableCommand {
         error.code == .usage ? .usage : .couldNotRun
     }
 
+    func interrupted(by signal: String) -> PyroError {
+        PyroError(.outcomeUnknown, "The command was interrupted by SIG\(signal) and its machine ended.")
+    }
+
     private func options(reading input: StandardInput) throws -> RunOptions {
         var options = RunOptions()
         options.variables = try Arguments.variables(variables)
@@ -98,7 +97,7 @@ struct RunCommand: ExecutableCommand {
 
     private func finish(_ result: RunResult, printer: Printer) async throws -> ExitStatus {
         if output.json { try await printer.result(result) { _ in "" } }
-        if let remark = RunRendering.remark(on: result, timeoutSeconds: timeoutSeconds) {
+        if let remark = OutcomeRendering.remark(on: result, timeoutSeconds: timeoutSeconds) {
             printer.remark(remark.message, hint: remark.hint)
         }
         return ExitStatus(result)

@@ -19,10 +19,13 @@ final class Printer: Sendable {
         display = ProgressDisplay(console)
     }
 
+    /// How words on stdout are set off.
+    var outputStyle: ProseStyle { ProseStyle(colored: console.outputIsTerminal && console.decorated) }
+
     /// Prints the outcome of a command: as JSON where that is asked for, else as the given text.
     func result(_ value: some Encodable & Sendable, human: (ProseStyle) -> String) async throws {
         guard json else {
-            return try await text(human(ProseStyle(colored: console.outputIsTerminal && console.decorated)))
+            return try await text(human(outputStyle))
         }
         try await text(ContractJSON.encode(value, pretty: console.outputIsTerminal))
     }
@@ -77,14 +80,18 @@ final class Printer: Sendable {
         if let hint { stderr("\(style.hint("hint:")) \(hint)") }
     }
 
-    /// Says why a command that a signal ended has no outcome.
+    /// Shows the person at the terminal what is to be decided: on stderr, and beside JSON too.
+    func prompt(_ text: String) async throws {
+        try await bytes(Array(text.utf8), to: .error)
+    }
+
+    /// Says, where the output is JSON, why a command that a signal ended has no outcome.
     ///
     /// A reader that takes nothing more must not keep the program that its user wants to end.
-    func interrupted(by signal: Int32) async {
+    func interrupted(_ reason: PyroError) async {
         if json {
-            let words = "The command was interrupted by SIG\(SignalName.name(of: signal)) and its machine ended."
             lane.enqueue { [console] in
-                guard let line = try? ContractJSON.encode(PyroError(.outcomeUnknown, words)) else { return }
+                guard let line = try? ContractJSON.encode(reason) else { return }
                 try? console.write(.output, Array((line + "\n").utf8))
             }
         }

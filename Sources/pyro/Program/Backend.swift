@@ -1,6 +1,8 @@
 internal import PyroSDK
 
 /// The SDK calls that commands make, one each; tests put their own in their place.
+///
+/// Those about workspaces are many and have a type of their own.
 struct Backend: Sendable {
     typealias Events = any AsyncSequence<RunEvent, any Error> & Sendable
 
@@ -11,6 +13,7 @@ struct Backend: Sendable {
         @Sendable (_ name: String, _ progress: @escaping ProgressHandler) async throws -> EnvironmentInfo
     var pruneEnvironments: @Sendable () async throws -> EnvironmentPrune
     var doctor: @Sendable () async -> DoctorReport
+    var workspaces: @Sendable () throws -> any WorkspaceBackend
 }
 
 extension Backend {
@@ -21,6 +24,7 @@ extension Backend {
         inspectEnvironment: { try Pyro().environments.inspect($0) },
         pullEnvironment: { try await Pyro().environments.pull($0, progress: $1) },
         pruneEnvironments: { try await Pyro().environments.prune() },
-        doctor: { await Pyro.doctor() }
+        doctor: { await Pyro.doctor() },
+        workspaces: { try Pyro().workspaces }
     )
 }

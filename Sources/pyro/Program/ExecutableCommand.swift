@@ -8,10 +8,17 @@ protocol ExecutableCommand: ParsableCommand, Sendable {
 
     /// The exit status that says this error.
     func status(of error: PyroError) -> ExitStatus
+
+    /// What a signal to pyro has ended, in JSON.
+    func interrupted(by signal: String) -> PyroError
 }
 
 extension ExecutableCommand {
     func status(of error: PyroError) -> ExitStatus {
         error.code == .usage ? .usage : .failure
+    }
+
+    func interrupted(by signal: String) -> PyroError {
+        PyroError(.outcomeUnknown, "The command was interrupted by SIG\(signal).")
     }
 }

@@ -26,13 +26,13 @@ struct ExitStatus: RawRepresentable, Sendable, Equatable {
 
 extension ExitStatus {
     /// The status that says how a guest command ended.
-    init(_ result: RunResult) {
-        switch result.state {
+    init(_ outcome: some CommandOutcome) {
+        switch outcome.state {
         case .exited:
             // The code comes from a guest: what no process can return is no status.
-            let code = result.exitCode.flatMap { UInt8(exactly: $0) }
+            let code = outcome.exitCode.flatMap { UInt8(exactly: $0) }
             self = code.map { ExitStatus(rawValue: Int32($0)) } ?? .couldNotRun
-        case .signaled: self = .signal(SignalName.number(of: result.signal ?? "") ?? 0)
+        case .signaled: self = .signal(SignalName.number(of: outcome.signal ?? "") ?? 0)
         case .timedOut: self = .timedOut
         case .running, .cancelled, .lost: self = .couldNotRun
         }

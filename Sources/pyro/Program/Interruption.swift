@@ -2,9 +2,9 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// What SIGINT, SIGTERM and SIGHUP do: the first cancels the command, which ends its machine; the second leaves at once.
+/// What SIGINT, SIGTERM and SIGHUP do: the first cancels the command, which ends what it runs; the second leaves at once.
 ///
-/// Leaving at once leaves nothing behind either: a one-shot's supervisor ends with its client.
+/// Leaving at once leaves nothing running either: supervisors end what belongs to a client that is gone.
 final class Interruption: Sendable {
     /// A cancelled command that has not ended by then is left to its supervisor.
     static let patience = DispatchTimeInterval.seconds(10)

@@ -14,8 +14,8 @@ package enum Program {
         let interruption = Interruption()
         SignalWatch.start { interruption.receive($0) }
         let task = Task.detached {
-            let status = await run(arguments, backend: .live, printer: printer, interruption: interruption)
-            exit(status.rawValue)
+            let context = CommandContext(printer: printer, backend: .live)
+            exit(await run(arguments, context: context, interruption: interruption).rawValue)
         }
         interruption.onFirst { task.cancel() }
         dispatchMain()
@@ -24,8 +24,9 @@ package enum Program {
     /// Runs one command line and prints its outcome.
     /// - Returns: the status to exit with.
     static func run(
-        _ arguments: [String], backend: Backend, printer: Printer, interruption: Interruption
+        _ arguments: [String], context: CommandContext, interruption: Interruption
     ) async -> ExitStatus {
+        let printer = context.printer
         if let slip = UsageFailure.missingTerminator(arguments) {
             await printer.error(slip)
             return .usage
@@ -39,7 +40,6 @@ package enum Program {
         guard let command = command as? any ExecutableCommand else {
             return await help(for: command, arguments: arguments, printer: printer)
         }
-        let context = CommandContext(printer: printer, backend: backend)
         do {
             let status = try await command.execute(context)
             await printer.finish()
@@ -78,7 +78,7 @@ package enum Program {
         _ error: any Error, of command: any ExecutableCommand, printer: Printer, interruption: Interruption
     ) async -> ExitStatus {
         if let number = interruption.signal {
-            await printer.interrupted(by: number)
+            await printer.interrupted(command.interrupted(by: SignalName.name(of: number)))
             return .signal(number)
         }
         if let failure = error as? DescriptorError, failure.isClosedPipe {

@@ -15,33 +15,40 @@ enum UsageFailure {
         return PyroError(.usage, message, remedy: "See `\(helpLine(arguments))`.")
     }
 
-    /// A `pyro run` line that lacks its `--`, the commonest slip.
+    /// The commands whose lines end in a command for a guest.
+    private static let guestCommandLines: [any GuestCommandLine.Type] = [RunCommand.self, WorkspaceExecCommand.self]
+
+    /// A line that lacks the `--` before the guest's command, the commonest slip.
     ///
     /// Looked for before the line is parsed: in `pyro run debian:12 git --version` the parser would find the version
     /// of pyro asked for.
     static func missingTerminator(_ arguments: [String]) -> PyroError? {
-        guard let word = strayCommandWord(arguments) else { return nil }
+        guard let command = guestCommandLines.first(where: { arguments.starts(with: $0.path) }) else { return nil }
+        let words = plainWords(arguments.dropFirst(command.path.count), of: command)
+        guard let place = words.first, let stray = words.dropFirst().first else { return nil }
+        let line = (["pyro"] + command.path + [place]).joined(separator: " ")
         return PyroError(
-            .usage, "The word '\(word)' stands where no command is expected.",
-            remedy: "Put the command after `--`, as in `pyro run debian:12 -- \(word)`.")
+            .usage, "The word '\(stray)' stands where no command is expected.",
+            remedy: "Put the command after `--`, as in `\(line) -- \(stray)`.")
     }
 
-    /// The first word after the environment that is neither an option nor the value of one.
-    private static func strayCommandWord(_ arguments: [String]) -> String? {
-        guard arguments.first == "run" else { return nil }
+    /// The words before a `--` that are neither options nor values of options.
+    private static func plainWords(
+        _ arguments: ArraySlice<String>, of command: any GuestCommandLine.Type
+    ) -> [String] {
         var words: [String] = []
-        var rest = arguments.dropFirst().prefix { $0 != "--" }
+        var rest = arguments.prefix { $0 != "--" }
         while let word = rest.popFirst() {
-            if RunCommand.flagsWithValue.contains(word) {
+            if command.optionsWithValue.contains(word) {
                 _ = rest.popFirst()
             } else if !word.hasPrefix("-") {
                 words.append(word)
-            } else if !RunCommand.isKnownFlag(word) {
+            } else if !command.isKnown(word) {
                 // What follows an option nobody knows may be its value, so only the words before it are certain.
                 break
             }
         }
-        return words.dropFirst().first
+        return words
     }
 
     private static func unknownCommand(_ arguments: [String]) -> PyroError? {

@@ -14,10 +14,10 @@ extension Backend {
                 DoctorReport(
                     platform: "unexpected", accelerator: .software, jail: .init(layers: []), checks: [],
                     environments: [], stateDir: "")
-            })
+            }, workspaces: { throw unexpected })
     }
 
-    private static var unexpected: PyroError { PyroError(.internal, "This call was not expected.") }
+    static var unexpected: PyroError { PyroError(.internal, "This call was not expected.") }
 
     /// A backend that runs every command with these events.
     static func running(_ events: [RunEvent], calls: Recorder<RunCall> = Recorder()) -> Backend {

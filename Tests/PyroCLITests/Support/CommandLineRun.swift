@@ -1,3 +1,4 @@
+import FoundationEssentials
 import PyroSDK
 
 @testable import PyroCLI
@@ -10,10 +11,14 @@ struct CommandLineRun: Sendable {
 
     static func of(
         _ arguments: [String], _ backend: Backend = .refusing, interruption: Interruption = Interruption(),
-        console: RecordedConsole = RecordedConsole()
+        console: RecordedConsole = RecordedConsole(), person: Person? = nil,
+        now: @escaping @Sendable () -> Date = { .noon }
     ) async -> CommandLineRun {
         let printer = Printer(console.console(), json: UsageFailure.asksForJSON(arguments))
-        let status = await Program.run(arguments, backend: backend, printer: printer, interruption: interruption)
+        // Nobody sits before a test, whatever terminal it was started from.
+        let context = CommandContext(
+            printer: printer, backend: backend, person: person ?? Person(isThere: false), now: now)
+        let status = await Program.run(arguments, context: context, interruption: interruption)
         return CommandLineRun(status: status.rawValue, output: console.output, error: console.error)
     }
 

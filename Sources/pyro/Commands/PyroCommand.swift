@@ -5,14 +5,14 @@ internal import PyroSDK
 struct PyroCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pyro",
-        abstract: "Run commands in microVMs: in throw-away ones, and in workspaces that live on.",
+        abstract: "Run commands in microVMs: throw-away ones, and workspaces that live on.",
         discussion: """
             Data goes to standard output; notes, progress and errors to standard error.
             Every command takes --json.
 
-              pyro run debian:12 -- git --version       one command in a machine of its own
-              pyro workspace create --name dev          a machine that stays, with /workspace
-              pyro workspace exec dev -- git --version  a command in it
+              pyro run debian:12 -- git --version       in a machine of its own
+              pyro workspace create --name dev          a machine that stays
+              pyro workspace exec dev -- git --version  in that one
 
             Exit codes: the guest command's own (128+n for signal n, 124 timed out,
             127 not found, 126 not executable); 125 pyro could not run it; 64 wrong

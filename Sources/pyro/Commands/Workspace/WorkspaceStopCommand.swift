@@ -6,7 +6,7 @@ struct WorkspaceStopCommand: ExecutableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stop",
         abstract: "Power a workspace off: its processes end, its disk is kept.",
-        discussion: "The next `start` or `exec` boots it from its disk."
+        discussion: "A memory it was suspended with is given up. The next `start` or `exec` boots it."
     )
 
     @OptionGroup var target: WorkspaceArgument

@@ -22,27 +22,13 @@ struct RunCommand: GuestCommandLine {
     )
 
     static let path = ["run"]
-    static let optionsWithValue: Set = ["--shell", "--env", "--vcpu-count", "--mem-mib", "--timeout-seconds"]
-    static let flags: Set = ["--stdin", "--json"]
+    static let optionsWithValue = GuestCommandOptions.optionsWithValue.union(["--vcpu-count", "--mem-mib"])
+    static let flags = GuestCommandOptions.flags.union(["--json"])
 
     @Argument(help: "The environment, such as debian:12; see `pyro env list`.")
     var env: String
 
-    @Argument(parsing: .postTerminator, help: "The program and its arguments, after `--`.")
-    var arguments: [String] = []
-
-    @Option(
-        help: ArgumentHelp("Run a line by `/bin/bash -lc`, or `/bin/sh -lc` where there is no bash.", valueName: "line")
-    )
-    var shell: String?
-
-    @Option(
-        name: .customLong("env"),
-        help: ArgumentHelp("Set a variable of the command; may be repeated.", valueName: "key=value"))
-    var variables: [String] = []
-
-    @Flag(help: "Forward standard input.")
-    var stdin = false
+    @OptionGroup var guest: GuestCommandOptions
 
     @Option(help: ArgumentHelp("Virtual CPUs, \(Limits.vcpuCount.range.words).", valueName: "count"))
     var vcpuCount = Limits.vcpuCount.default
@@ -50,15 +36,10 @@ struct RunCommand: GuestCommandLine {
     @Option(help: ArgumentHelp("Memory in MiB, \(Limits.memoryMiB.range.words).", valueName: "mib"))
     var memMib = Limits.memoryMiB.default
 
-    @Option(
-        help: ArgumentHelp(
-            "Seconds until the command's whole process tree is killed; at least 1.", valueName: "seconds"))
-    var timeoutSeconds = Limits.commandTimeoutSeconds
-
     @OptionGroup var output: OutputOptions
 
     func execute(_ context: CommandContext) async throws -> ExitStatus {
-        let command = try Arguments.command(line: shell, words: arguments)
+        let command = try guest.command()
         let options = try options(reading: context.standardInput)
         let printer = context.printer
         for try await event in try context.backend.run(command, env, options) {
@@ -85,11 +66,11 @@ struct RunCommand: GuestCommandLine {
 
     private func options(reading input: StandardInput) throws -> RunOptions {
         var options = RunOptions()
-        options.variables = try Arguments.variables(variables)
+        options.variables = try Arguments.variables(guest.variables)
         options.vcpuCount = try Arguments.number(vcpuCount, in: Limits.vcpuCount.range, of: "--vcpu-count")
         options.memMiB = try Arguments.number(memMib, in: Limits.memoryMiB.range, of: "--mem-mib")
-        options.timeoutSeconds = try Arguments.atLeastOne(timeoutSeconds, of: "--timeout-seconds")
-        if stdin { options.input = .stream(input) }
+        options.timeoutSeconds = try guest.timeLimit()
+        options.input = guest.input(from: input)
         // What is printed as it comes need not be kept as well.
         if !output.json { options.maxOutputBytes = 0 }
         return options
@@ -97,7 +78,7 @@ struct RunCommand: GuestCommandLine {
 
     private func finish(_ result: RunResult, printer: Printer) async throws -> ExitStatus {
         if output.json { try await printer.result(result) { _ in "" } }
-        if let remark = OutcomeRendering.remark(on: result, timeoutSeconds: timeoutSeconds) {
+        if let remark = OutcomeRendering.remark(on: result, timeoutSeconds: guest.timeoutSeconds) {
             printer.remark(remark.message, hint: remark.hint)
         }
         return ExitStatus(result)

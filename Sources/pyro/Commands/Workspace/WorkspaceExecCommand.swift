@@ -23,34 +23,15 @@ struct WorkspaceExecCommand: GuestCommandLine {
     )
 
     static let path = ["workspace", "exec"]
-    static let optionsWithValue: Set = ["--shell", "--timeout-seconds", "--cwd", "--env"]
-    static let flags: Set = ["--stdin", "--detach", "--json"]
+    static let optionsWithValue = GuestCommandOptions.optionsWithValue.union(["--cwd"])
+    static let flags = GuestCommandOptions.flags.union(["--detach", "--json"])
 
     @OptionGroup var target: WorkspaceArgument
 
-    @Argument(parsing: .postTerminator, help: "The program and its arguments, after `--`.")
-    var arguments: [String] = []
-
-    @Option(
-        help: ArgumentHelp("Run a line by `/bin/bash -lc`, or `/bin/sh -lc` where there is no bash.", valueName: "line")
-    )
-    var shell: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Seconds until the command's whole process tree is killed; at least 1.", valueName: "seconds"))
-    var timeoutSeconds = Limits.commandTimeoutSeconds
+    @OptionGroup var guest: GuestCommandOptions
 
     @Option(help: ArgumentHelp("The directory it starts in.", valueName: "path"))
     var cwd = WorkspaceInfo.path
-
-    @Option(
-        name: .customLong("env"),
-        help: ArgumentHelp("Set a variable of the command; may be repeated.", valueName: "key=value"))
-    var variables: [String] = []
-
-    @Flag(help: "Forward standard input.")
-    var stdin = false
 
     @Flag(help: "Print the command's number and leave it running, within its time limit.")
     var detach = false
@@ -58,7 +39,7 @@ struct WorkspaceExecCommand: GuestCommandLine {
     @OptionGroup var output: OutputOptions
 
     func execute(_ context: CommandContext) async throws -> ExitStatus {
-        let command = try Arguments.command(line: shell, words: arguments)
+        let command = try guest.command()
         let options = try options(reading: context.standardInput)
         let printer = context.printer
         for try await event in try await context.workspace(target).events(of: command, options: options) {
@@ -87,16 +68,16 @@ struct WorkspaceExecCommand: GuestCommandLine {
     }
 
     private func options(reading input: StandardInput) throws -> ExecOptions {
-        guard !(detach && stdin) else {
+        guard !(detach && guest.stdin) else {
             throw PyroError(
                 .usage, "There are both --detach and --stdin: a command that goes on by itself has no input.",
                 remedy: "Give one of the two.")
         }
         var options = ExecOptions()
-        options.variables = try Arguments.variables(variables)
+        options.variables = try Arguments.variables(guest.variables)
         options.cwd = cwd
-        options.timeoutSeconds = try Arguments.atLeastOne(timeoutSeconds, of: "--timeout-seconds")
-        if stdin { options.input = .stream(input) }
+        options.timeoutSeconds = try guest.timeLimit()
+        options.input = guest.input(from: input)
         if detach { options.yieldAfter = .zero }
         // What is printed as it comes need not be kept as well.
         if !output.json { options.maxOutputBytes = 0 }
@@ -108,10 +89,10 @@ struct WorkspaceExecCommand: GuestCommandLine {
         // Left to itself once it has started: how soon it ends changes nothing about that.
         if detach, result.state == .running || result.pid != nil {
             printer.note(
-                ExecRendering.detached(result, workspace: target.workspace, timeoutSeconds: timeoutSeconds))
+                ExecRendering.detached(result, workspace: target.workspace, timeoutSeconds: guest.timeoutSeconds))
             return .success
         }
-        if let remark = OutcomeRendering.remark(on: result, timeoutSeconds: timeoutSeconds) {
+        if let remark = OutcomeRendering.remark(on: result, timeoutSeconds: guest.timeoutSeconds) {
             printer.remark(remark.message, hint: remark.hint)
         }
         return ExitStatus(result)

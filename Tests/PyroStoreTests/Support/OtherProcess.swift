@@ -1,5 +1,6 @@
 import Glibc
 import PyroSystem
+import SystemPackage
 
 /// Another process that works on a store: `PyroStoreTestProgram`, built beside the tests.
 enum OtherProcess {

@@ -46,10 +46,28 @@ import Testing
         }
     }
 
-    @Test func aMakingThatWasCutShortIsTakenUpAgain() async throws {
-        // As a process leaves it that ended after the file was made and marked.
+    @Test func theEmptyDatabaseIsOneToSQLite() async throws {
+        try EmptyDatabase.create(path)
+        try EmptyDatabase.create(path)
         let queue = try DatabaseQueue(path: path.string)
-        try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(0x5059_524F)") }
+        let (state, mode, mark) = try await queue.read { db in
+            (
+                try String.fetchAll(db, sql: "PRAGMA integrity_check"),
+                try String.fetchOne(db, sql: "PRAGMA journal_mode"), try Int.fetchOne(db, sql: "PRAGMA application_id")
+            )
+        }
+        #expect(state == ["ok"])
+        #expect(mode == "wal")
+        #expect(mark == 0x5059_524F)
+    }
+
+    @Test func aMakingThatWasCutShortIsTakenUpAgain() async throws {
+        // As a process leaves it that ended between the file and its tables.
+        try EmptyDatabase.create(path)
+        let queue = try DatabaseQueue(path: path.string)
+        try await queue.write {
+            try $0.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        }
         try queue.close()
         try await scratch.open().add(.sample(1))
         #expect(try await scratch.open().records().map(\.id) == [WorkspaceRecord.sample(1).id])
@@ -78,6 +96,11 @@ import Testing
     @Test func whatIsNoDatabaseIsRefusedAndLeftAsItIs() async throws {
         try DurableFile.write(Array("These are a user's notes.\n".utf8) + Array(repeating: 10, count: 5000), to: path)
         try await expectDamageIsTold("not a database")
+    }
+
+    @Test func anEmptyFileIsRefused() async throws {
+        try DurableFile.write([], to: path)
+        try await expectDamageIsTold("empty")
     }
 
     @Test func aBrokenStoreIsTold() async throws {

@@ -1,43 +1,26 @@
 internal import GRDB
-internal import Glibc
 internal import PyroModel
-internal import PyroSystem
 internal import SystemPackage
 
-/// The database file: how it is made, checked and opened.
+/// The database file: how it is checked and opened.
 ///
 /// Nobody but SQLite opens it: closing any descriptor of it would give up every lock that this process holds on it.
 enum StoreFile {
     /// How long a transaction waits for another process's.
     static let busySeconds = 10
-    /// `PYRO` in ASCII, in the file's header.
-    private static let applicationID = 0x5059_524F
 
+    /// Opens the database, and makes it where there is none.
     /// - Parameter boot: see ``SequenceLease``.
     static func open(_ path: FilePath, boot: String) throws(PyroError) -> DatabaseQueue {
-        try create(path)
+        try EmptyDatabase.create(path)
         do {
             let queue = try DatabaseQueue(path: path.string, configuration: configuration)
-            try queue.inDatabase { db in
-                let isNew = try check(db, path)
-                if isNew { try db.execute(sql: "PRAGMA application_id = \(applicationID)") }
-                try useWriteAheadLog(db)
-            }
+            try queue.inDatabase { try check($0, path) }
             try migrate(queue)
             try SequenceLease.honourCeilings(queue, boot: boot)
             return queue
         } catch {
             throw StoreError.make("open the store of workspaces", path, error)
-        }
-    }
-
-    /// An empty file that only its owner can read; SQLite gives its own files beside it the same mode.
-    private static func create(_ path: FilePath) throws(PyroError) {
-        // mknod makes the file without opening it.
-        let made = path.withPlatformString { mknod($0, S_IFREG | 0o600, 0) }
-        let reason = Errno.current
-        guard made == 0 || reason == .fileExists else {
-            throw SystemError.make("create the database \(path)", reason)
         }
     }
 
@@ -57,47 +40,42 @@ enum StoreFile {
         return configuration
     }
 
-    /// - Returns: whether the database is empty.
-    private static func check(_ db: Database, _ path: FilePath) throws -> Bool {
-        // Looked at in this order, since another process may be making the tables: the mark comes before them.
-        let hasTables = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT * FROM sqlite_master)") ?? false
-        let mark = try Int.fetchOne(db, sql: "PRAGMA application_id")
-        guard mark == applicationID || (mark == 0 && !hasTables) else {
-            throw StoreError.damaged(path, "it belongs to another program")
+    /// Refuses what is not pyro's or is newer than this program, before anything is written to it.
+    private static func check(_ db: Database, _ path: FilePath) throws {
+        guard try Int.fetchOne(db, sql: "PRAGMA application_id") == Int(EmptyDatabase.applicationID) else {
+            throw StoreError.damaged(path, "it belongs to another program or is empty")
         }
-        if try hasTables && Schema.migrator.hasBeenSuperseded(db) {
+        guard try appliedMigrations(db).isSubset(of: Schema.migrator.migrations) else {
             throw PyroError(
                 .hostRequirement,
                 "The database \(path) was changed by a newer version of pyro, which this one, \(PyroVersion.current), "
                     + "does not know.",
                 remedy: "Use that newer pyro, or set \(EnvironmentVariables.home) to another directory.")
         }
-        return mark != applicationID
     }
 
-    /// Readers do not wait for a writer, nor it for them. The mode stays with the file.
-    private static func useWriteAheadLog(_ db: Database) throws {
-        let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
-        guard mode == "wal" else {
-            throw PyroError(
-                .hostRequirement, "The database cannot use a write-ahead log, only '\(mode ?? "")'.",
-                remedy: "Set \(EnvironmentVariables.home) to a directory on a local disk.")
+    private static func appliedMigrations(_ db: Database) throws -> Set<String> {
+        var applied: Set<String> = []
+        try db.inTransaction(.deferred) {
+            // From its first read on a transaction sees one state, in which the table that is read next is there or not.
+            let hasTables = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT * FROM sqlite_master)") ?? false
+            if hasTables { applied = try Schema.migrator.appliedIdentifiers(db) }
+            return .commit
         }
+        return applied
     }
 
     /// Several processes may come here at once: whoever is late finds a step done in the middle of it, which then fails
     /// as a whole, and looks again.
     private static func migrate(_ queue: DatabaseQueue) throws {
-        var applied = -1
+        var known = -1
         while true {
-            let (isComplete, count) = try queue.inDatabase { db in
-                (try Schema.migrator.hasCompletedMigrations(db), try Schema.migrator.appliedIdentifiers(db).count)
-            }
-            if isComplete { return }
+            let applied = try queue.inDatabase(appliedMigrations)
+            if applied.isSuperset(of: Schema.migrator.migrations) { return }
             do {
                 try Schema.migrator.migrate(queue)
-            } catch  where count > applied {
-                applied = count
+            } catch  where applied.count > known {
+                known = applied.count
             }
         }
     }

@@ -102,9 +102,8 @@ import Testing
 
     @Test func aReaderGetsGoodBytesWhileAWriterLapsIt() async throws {
         let (path, length) = (path, 2_000_000)
-        _ = try StreamWriter.open(path, layout: .tiny)
+        let writer = try StreamWriter.open(path, layout: .tiny)
         async let written: Void = DedicatedThread.run {
-            let writer = try StreamWriter.open(path)
             var total = 0
             while total < length {
                 let count = 1 + total % 29

@@ -107,10 +107,41 @@ import Testing
         let store = try scratch.open()
         for number in 1...50 { try await store.add(.sample(number, labels: ["a": String(repeating: "x", count: 100)])) }
         withExtendedLifetime(store) {}
-        try await breakPages()
+        try breakPages()
         let error = try await errorOf { _ = try await scratch.open().records() }
         #expect(error.code == .internal && error.retry == .never, "\(error)")
         #expect(error.message.contains(path.string), "\(error)")
+    }
+
+    /// Whatever a file holds, the worst that comes of it is an error in words.
+    @Test(arguments: 1...60) func noDamageBringsTheProcessDown(seed: UInt64) async throws {
+        let id = WorkspaceRecord.sample(1).id
+        try await fill(id)
+        try settle()
+        var random = SeededGenerator(seed: seed)
+        var bytes = Array(try Data(contentsOf: URL(filePath: path.string)))
+        for _ in 0..<Int.random(in: 1...40, using: &random) {
+            bytes[Int.random(in: 0..<bytes.count, using: &random)] = .random(in: .min ... .max, using: &random)
+        }
+        try Data(bytes).write(to: URL(filePath: path.string))
+        do throws(PyroError) {
+            let store = try WorkspaceStore(path: path, boot: "second")
+            _ = try? await store.find("box")
+            _ = try? await store.layers(from: WorkspaceRecord.sample(1).layerID)
+            _ = try? await store.begin(.sample, in: id, at: .moment(9))
+            _ = try? await store.update(id) { $0.resetCount += 1 }
+            let records = try await store.records()
+            _ = try await store.summary(of: records)
+            _ = try await store.commands(id, latest: 100)
+        } catch {
+            #expect(!error.message.isEmpty)
+        }
+    }
+
+    private func fill(_ id: String) async throws {
+        let store = try scratch.open()
+        try await store.add(.sample(1, name: "box", labels: ["a": "b"]))
+        for _ in 0..<5 { try await store.addCommand(in: id, bytes: 10) }
     }
 
     @Test func aStoreThatIsADirectoryIsTold() async throws {
@@ -128,11 +159,16 @@ import Testing
         #expect(try Data(contentsOf: URL(filePath: path.string)) == before)
     }
 
-    /// Overwrites everything behind the first page, after all that was recorded came into the file itself.
-    private func breakPages() async throws {
+    /// Brings everything that was recorded into the file itself.
+    private func settle() throws {
         let queue = try DatabaseQueue(path: path.string)
-        try await queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         try queue.close()
+    }
+
+    /// Overwrites everything behind the first page.
+    private func breakPages() throws {
+        try settle()
         let file = try FileHandle(forUpdating: URL(filePath: path.string))
         let size = try file.seekToEnd()
         try file.seek(toOffset: 4096)

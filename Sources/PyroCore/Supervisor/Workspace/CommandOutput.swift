@@ -46,6 +46,11 @@ final class CommandOutput: Sendable {
         watchers.finish()
     }
 
+    /// Nothing more follows from this machine.
+    func letGo() {
+        watchers.finish()
+    }
+
     /// Waits until there is more than `known`, or no more follows.
     func grows(beyond known: StreamOffsets) async {
         await watchers.wait { [self] in

@@ -74,7 +74,12 @@ final class SupervisedCommand: Sendable {
         limit.cancel()
         guest.stopsReading()
         if case .silent = outcome { guest.abandon() }
-        await output.close()
+        if case .held = outcome {
+            // Its files stay open-ended: another machine goes on with them.
+            output.letGo()
+        } else {
+            await output.close()
+        }
         return outcome
     }
 

@@ -10,6 +10,8 @@ public enum Limits {
     public static let ttlSeconds = Bounded(default: 3600, range: 60...2_592_000)
     /// Characters of a workspace's name and of a label's value.
     public static let nameLength = 120
+    /// Labels of a workspace.
+    public static let labels = 64
     /// Keys of labels, names of services and snapshots: `[A-Za-z0-9][A-Za-z0-9._-]{0,63}`.
     public static let labelKeyLength = 64
     /// Time limit of a command in the CLI and the SDK, in seconds. There is no maximum.

@@ -89,6 +89,9 @@ int pyro_mount(const char *source, const char *target, const char *type, unsigne
 int pyro_unmount(const char *target);
 /// Drops the cached blocks of a block device (BLKFLSBUF).
 int pyro_flush_block_device(const char *path);
+
+/// Lets the ext4 file system that is mounted at `mounted` take all of its device; 0 or -1.
+int pyro_grow_ext4(const char *device, const char *mounted);
 /// Credits random bytes to the kernel's pool and reseeds its generator at once.
 int pyro_add_entropy(const uint8_t *bytes, size_t count);
 int pyro_set_wall_clock(uint64_t nanoseconds);

@@ -17,8 +17,12 @@ extension GuestMachine {
         let flags = request.readOnly ? PYRO_MOUNT_READ_ONLY : 0
         let result = pyro_mount(request.device, request.target, request.fileSystem, flags, request.options)
         try PyroAgent.check(result, "mount \(request.device) as \(request.fileSystem) at \(request.target)")
-        guard request.enter else { return mounts.append(request.target) }
         do throws(FailureReply) {
+            if request.grows {
+                let grown = pyro_grow_ext4(request.device, request.target)
+                try PyroAgent.check(grown, "grow the file system on \(request.device)")
+            }
+            guard request.enter else { return mounts.append(request.target) }
             try enter(request.target, readOnly: request.readOnly)
         } catch {
             _ = pyro_unmount(request.target)

@@ -37,7 +37,7 @@ package final class Machine: Sendable {
     /// - Parameter fullDisk: waits for room when the host's disk is full, after which the machine goes on; a machine without
     ///   it is lost then.
     func loss(waitingForRoom fullDisk: (@Sendable () async -> Void)? = nil) async -> PyroError {
-        let reason = await withTaskGroup(of: PyroError?.self) { group in
+        await withTaskGroup(of: PyroError?.self) { group in
             group.addTask { await self.endOfQEMU() }
             group.addTask { await self.endOfLink() }
             group.addTask { await self.failureOfDisk(fullDisk) }
@@ -45,7 +45,11 @@ package final class Machine: Sendable {
             for await case let reason? in group { return reason }
             return PyroError(.guestLost, "The machine \(self.id) was given up.")
         }
-        return logs.keep(process.console, of: id, failedWith: reason)
+    }
+
+    /// Keeps what the machine has said last, and names it in the error of a loss that nobody wanted.
+    func keepingEvidence(of loss: PyroError) -> PyroError {
+        logs.keep(process.console, of: id, failedWith: loss)
     }
 
     private func endOfQEMU() async -> PyroError? {

@@ -39,7 +39,7 @@ package struct MachineDisk: Sendable {
 
     /// The disk of a workspace: its layers over the environment it was made from, the last of them written to.
     static func workspace(
-        _ layers: [LayerRecord], state: StateDirectory, variables: [String: String]
+        _ layers: [LayerRecord], diskMiB: Int, state: StateDirectory, variables: [String: String]
     ) async throws -> MachineDisk {
         guard let bottom = layers.first, let top = layers.last else {
             throw PyroError(.workspaceFailed, "The workspace has no disk.")
@@ -51,8 +51,9 @@ package struct MachineDisk: Sendable {
             below.append(DiskAttachment.Layer(.qcow2, try open(layer, .readOnly, state)))
         }
         return MachineDisk(
-            attachment: .overlay(try open(top, .readWrite, state), over: below), mount: mount(enter: true),
-            environment: environment, isKept: true)
+            attachment: .overlay(try open(top, .readWrite, state), over: below),
+            // Environments have the size of a standard disk.
+            mount: mount(enter: true, grows: diskMiB > Limits.diskMiB.default), environment: environment, isKept: true)
     }
 
     /// - Throws: `workspace_failed` when its file is gone.
@@ -69,9 +70,9 @@ package struct MachineDisk: Sendable {
     /// Nobody reads the disk after its machine is gone: a rename need not wait for what it replaces with.
     private static let throwAwayOptions = "noauto_da_alloc"
 
-    private static func mount(enter: Bool, options: String = "") -> MountRequest {
+    private static func mount(enter: Bool, options: String = "", grows: Bool = false) -> MountRequest {
         MountRequest(
             device: device, fileSystem: fileSystem, target: BuilderMachine.mountPoint, readOnly: false, enter: enter,
-            options: options)
+            options: options, grows: grows)
     }
 }

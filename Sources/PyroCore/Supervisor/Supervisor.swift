@@ -105,7 +105,7 @@ package final class Supervisor: Sendable {
         guard let machine = machine.withLock({ $0 }) else { return }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { while try await control.next() != nil {} }
-            group.addTask { throw await machine.loss() }
+            group.addTask { throw machine.keepingEvidence(of: await machine.loss()) }
             defer { group.cancelAll() }
             try await group.next()
         }

@@ -43,10 +43,7 @@ package final class SupervisorProcess: Sendable {
         request.environment = inherited(from: environment)
         request.descriptors[clientDescriptor] = theirs
         request.descriptors[lockDescriptor] = lock?.descriptor
-        // One that outlives its client must not hold the client's streams open.
-        if environment[EnvironmentVariables.logLevel] != nil, lock == nil {
-            request.descriptors[2] = OwnedDescriptor(owning: dup(2))
-        }
+        request.descriptors[2] = try log(of: start, environment)
         request.workingDirectory = "/"
         request.lifetime = .independent
         let process = try await ChildProcess.start(request)
@@ -130,6 +127,21 @@ package final class SupervisorProcess: Sendable {
             return try ControlMessage.decode(MachineEvent.self, from: payload)
         } catch is LinkStreamReset {
             return nil
+        }
+    }
+
+    /// Where it says what went wrong. One that outlives its client has a file: it must not hold the client's streams open.
+    private static func log(
+        of start: SupervisorStart, _ environment: [String: String]
+    ) throws(PyroError) -> OwnedDescriptor? {
+        switch start {
+        case .machine:
+            return environment[EnvironmentVariables.logLevel] == nil ? nil : OwnedDescriptor(owning: dup(2))
+        case .workspace(let birth):
+            let state = StateDirectory(root: FilePath(birth.stateDirectory))
+            return try OwnedDescriptor.open(
+                state.supervisorLog(of: birth.id), .writeOnly, options: [.create, .append],
+                permissions: .ownerReadWrite)
         }
     }
 

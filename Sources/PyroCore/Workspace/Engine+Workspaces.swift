@@ -36,6 +36,7 @@ extension Engine {
             record.name = changes.name ?? record.name
             for key in changes.clearLabels { record.labels[key] = nil }
             record.labels.merge(changes.labels) { _, new in new }
+            try WorkspaceChecks.check(labels: record.labels)
             record.ttlSeconds = changes.ttlSeconds ?? record.ttlSeconds
         }
         if changes.ttlSeconds != nil, let connection = try await WorkspaceConnection.open(id, in: state) {

@@ -8,6 +8,9 @@ extension StateDirectory {
     /// The memory that it was suspended with: a checkpoint.
     func memory(of id: String) -> FilePath { workspace(id).appending("memory") }
 
+    /// What its supervisors had to say.
+    func supervisorLog(of id: String) -> FilePath { workspace(id).appending("supervisor.log") }
+
     /// A layer of a disk, which may belong to several.
     func layer(_ id: String) -> FilePath { layers.appending("\(id).qcow2") }
 

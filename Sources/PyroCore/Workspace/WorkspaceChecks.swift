@@ -47,7 +47,10 @@ enum WorkspaceChecks {
         }
     }
 
-    private static func check(labels: [String: String]) throws(PyroError) {
+    static func check(labels: [String: String]) throws(PyroError) {
+        guard labels.count <= Limits.labels else {
+            throw PyroError(.usage, "There are \(labels.count) labels; a workspace has at most \(Limits.labels).")
+        }
         for (key, value) in labels.sorted(by: { $0.key < $1.key }) {
             guard isLabelKey(key) else {
                 throw PyroError(

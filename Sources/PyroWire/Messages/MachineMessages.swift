@@ -46,9 +46,12 @@ package struct MountRequest: WireMessage {
     package var enter: Bool
     /// The file system's own options, separated by commas, as mount(8) takes them after `-o`.
     package var options: String
+    /// Whether a file system that is smaller than its device is to take all of it; ext4 only.
+    package var grows: Bool
 
     package init(
-        device: String, fileSystem: String, target: String, readOnly: Bool, enter: Bool, options: String = ""
+        device: String, fileSystem: String, target: String, readOnly: Bool, enter: Bool, options: String = "",
+        grows: Bool = false
     ) {
         self.device = device
         self.fileSystem = fileSystem
@@ -56,6 +59,7 @@ package struct MountRequest: WireMessage {
         self.readOnly = readOnly
         self.enter = enter
         self.options = options
+        self.grows = grows
     }
 
     package init(fields: inout FieldReader) throws(LinkError) {
@@ -68,6 +72,7 @@ package struct MountRequest: WireMessage {
             case 4: readOnly = try value.bool()
             case 5: enter = try value.bool()
             case 6: options = try value.string()
+            case 7: grows = try value.bool()
             default: break
             }
         }
@@ -80,6 +85,7 @@ package struct MountRequest: WireMessage {
         fields.write(readOnly, 4)
         fields.write(enter, 5)
         fields.write(options, 6)
+        fields.write(grows, 7)
     }
 }
 

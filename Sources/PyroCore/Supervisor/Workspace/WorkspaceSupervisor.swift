@@ -143,8 +143,9 @@ final class WorkspaceSupervisor: Sendable {
     private func watch(_ machine: Machine) async {
         let reason = await machine.loss { await self.waitForRoom() }
         guard !Task.isCancelled, beginEnding(onlyIfIdle: false) != nil else { return }
-        logger.error("\(reason)")
+        let failure = machine.keepingEvidence(of: reason)
+        logger.error("\(failure)")
         await machine.kill()
-        await ended(as: .stopped, because: reason)
+        await ended(as: .stopped, because: failure)
     }
 }

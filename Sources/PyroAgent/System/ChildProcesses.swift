@@ -32,8 +32,8 @@ final class ChildProcesses {
     func reapAll() {
         var pid: pid_t = 0
         // A kernel that reports one process over and over must not hold up the rest.
-        for _ in 0..<4096 where pyro_peek_exit(&pid) == 1 {
-            guard reap(pid) else { return }
+        for _ in 0..<4096 {
+            guard pyro_peek_exit(&pid) == 1, reap(pid) else { return }
         }
     }
 

@@ -39,35 +39,90 @@ static bool acceptable(const pyro_spawn_options *options) {
     return true;
 }
 
-static long clone3(uint64_t flags, int *pidfd, int cgroup_fd) {
+// What the child begins with.
+struct beginning {
+    const pyro_spawn_options *options;
+    pyro_spawn_context context;
+    // The reading end of the report pipe, which is the parent's.
+    int parents_end;
+};
+
+_Noreturn static void begin(void *argument) {
+    const struct beginning *beginning = argument;
+    close(beginning->parents_end);
+    pyro_spawn_run_child(beginning->options, &beginning->context);
+}
+
+#if defined(__x86_64__)
+// Room for the child's deepest call, which looks a program up along PATH.
+#define BORROWED_STACK_BYTES (32 << 10)
+
+// A child that borrows the caller's memory, as vfork's does: the caller stands still until it has executed the program.
+// Nothing is copied, which takes an emulated processor several milliseconds. It needs a stack of its own, or it would
+// overwrite the frames that the caller returns to.
+static long clone_borrowing(struct clone_args *args, struct beginning *beginning) {
+    char stack[BORROWED_STACK_BYTES] __attribute__((aligned(16)));
+    args->flags |= CLONE_VM | CLONE_VFORK;
+    args->stack = (uintptr_t)stack;
+    args->stack_size = sizeof stack;
+    long result;
+    // The child's registers are the caller's but for the result and the stack.
+    __asm__ volatile("syscall\n\t"
+                     "testq %%rax, %%rax\n\t"
+                     "jnz 1f\n\t"
+                     "movq %[beginning], %%rdi\n\t"
+                     "callq *%[begin]\n\t"
+                     "ud2\n"
+                     "1:"
+                     : "=a"(result)
+                     : "0"((long)SYS_clone3), "D"(args), "S"(sizeof *args), [begin] "r"(begin), [beginning] "r"(beginning)
+                     : "rcx", "r11", "memory");
+    if (result >= 0) return result;
+    errno = (int)-result;
+    return -1;
+}
+#endif
+
+// Returns in the parent only.
+static long clone3(struct beginning *beginning, int *pidfd, int cgroup_fd) {
     struct clone_args args;
     memset(&args, 0, sizeof args);
-    args.flags = flags | CLONE_PIDFD;
+    args.flags = beginning->options->namespaces | CLONE_PIDFD;
     args.pidfd = (uintptr_t)pidfd;
     args.exit_signal = SIGCHLD;
+    beginning->context.in_cgroup = cgroup_fd >= 0;
     if (cgroup_fd >= 0) {
         args.flags |= CLONE_INTO_CGROUP;
         args.cgroup = (uint64_t)cgroup_fd;
     }
-    return syscall(SYS_clone3, &args, sizeof args);
+#if defined(__x86_64__)
+    if (!beginning->options->namespaces) return clone_borrowing(&args, beginning);
+#endif
+    long pid = syscall(SYS_clone3, &args, sizeof args);
+    if (pid == 0) begin(beginning);
+    return pid;
+}
+
+static long clone_copying(struct beginning *beginning, uint64_t flags, int *pidfd) {
+    long pid = syscall(SYS_clone, beginning->options->namespaces | flags | SIGCHLD, 0, pidfd, 0, 0);
+    if (pid == 0) begin(beginning);
+    return pid;
 }
 
 // Clones with the newest interface that is there: containers forbid clone3 (ENOSYS, older ones EPERM), and a cgroup
-// that cannot be entered at birth can be entered by writing to it. `in_cgroup` tells whether that is done.
-static long clone_child(const pyro_spawn_options *options, int *pidfd, bool *in_cgroup) {
-    uint64_t flags = options->namespaces;
-    if (options->cgroup_fd >= 0) {
-        long pid = clone3(flags, pidfd, options->cgroup_fd);
-        // The child runs from here on too: it has to know as well as its parent does.
-        *in_cgroup = pid >= 0;
+// that cannot be entered at birth can be entered by writing to it.
+static long clone_child(struct beginning *beginning, int *pidfd) {
+    int cgroup_fd = beginning->options->cgroup_fd;
+    if (cgroup_fd >= 0) {
+        long pid = clone3(beginning, pidfd, cgroup_fd);
         if (pid >= 0) return pid;
     }
-    long pid = clone3(flags, pidfd, -1);
+    long pid = clone3(beginning, pidfd, -1);
     if (pid >= 0 || (errno != ENOSYS && errno != EPERM)) return pid;
-    pid = syscall(SYS_clone, flags | CLONE_PIDFD | SIGCHLD, 0, pidfd, 0, 0);
+    pid = clone_copying(beginning, CLONE_PIDFD, pidfd);
     if (pid >= 0 || errno != EINVAL) return pid;
     *pidfd = -1;
-    return syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+    return clone_copying(beginning, 0, NULL);
 }
 
 // What the child reports, or nothing when the pipe closed at exec.
@@ -96,12 +151,12 @@ pyro_spawn_result pyro_spawn(const pyro_spawn_options *options) {
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int pidfd = -1;
-    pyro_spawn_context context = {.report_fd = ends[1], .in_cgroup = false, .uid = geteuid(), .gid = getegid()};
-    long pid = clone_child(options, &pidfd, &context.in_cgroup);
-    if (pid == 0) {
-        close(ends[0]);
-        pyro_spawn_run_child(options, &context);
-    }
+    struct beginning beginning = {
+        .options = options,
+        .context = {.report_fd = ends[1], .in_cgroup = false, .uid = geteuid(), .gid = getegid()},
+        .parents_end = ends[0],
+    };
+    long pid = clone_child(&beginning, &pidfd);
     int error = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(ends[1]);

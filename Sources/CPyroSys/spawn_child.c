@@ -13,9 +13,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// Runs between clone and exec in a copy of a process with threads: a lock may be held for ever by a thread that does
-// not exist here. So only system calls, no allocation, no stdio, and the raw calls for ids, since glibc's would signal
-// the threads it believes in.
+// Runs between clone and exec, in a copy of a process with threads, where a lock may be held for ever by a thread that
+// does not exist here, or in the very memory of its parent, on whose stack its own lies. So only system calls, no
+// allocation, no stdio, no state that outlives the call, and the raw calls for ids, since glibc's would signal the threads
+// it believes in.
 
 // The kernel's own call: the C library's refuses the two signals it keeps for itself, which a parent may have left
 // ignored.

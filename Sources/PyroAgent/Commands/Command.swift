@@ -5,7 +5,7 @@ import PyroWire
 /// A command that runs for a stream of the host.
 ///
 /// It ends in two steps: when its first process ends, what that had written is delivered and then its exit; when in
-/// addition all that it left in the background has ended, its control group is removed. Until the stream is over, losing
+/// addition all that it left in the background has ended, its control group is free. Until the stream is over, losing
 /// it kills the whole tree; afterwards the background runs on.
 ///
 /// A command with a key outlives a session that ends while everything stands still: it is held until a later session
@@ -25,8 +25,6 @@ final class Command: StreamHandler {
     private let loop: EventLoop
     private let scheduler: OutputScheduler
     private let tree: ProcessTree
-    private var eventsDescriptor: Descriptor?
-    private var eventsToken: EventLoop.Token?
     private var input: InputPipe?
     private var outputs: [OutputPipe] = []
     private var exit: ExecExited?
@@ -37,14 +35,14 @@ final class Command: StreamHandler {
 
     /// - Parameter key: names it in later sessions; `nil` for a command that ends with its session.
     init(
-        _ process: pyro_spawn_result, key: UInt64?, pipes: CommandPipes, cgroup: Cgroup?, link: StreamLink,
+        _ process: pyro_spawn_result, tree: ProcessTree, key: UInt64?, pipes: CommandPipes, link: StreamLink,
         loop: EventLoop, scheduler: OutputScheduler, children: ChildProcesses
     ) throws(FailureReply) {
         self.key = key
         self.link = link
         self.loop = loop
         self.scheduler = scheduler
-        tree = ProcessTree(leader: process.pid, cgroup: cgroup)
+        self.tree = tree
         do throws(FailureReply) {
             input = try pipes.input.map { ends throws(FailureReply) in
                 try InputPipe(ends.own, link: link, loop: loop)
@@ -134,11 +132,15 @@ final class Command: StreamHandler {
         let outcome: ExecExited.Outcome =
             status.signal == 0 ? .exited(status.code & 0xFF) : .signaled(min(max(status.signal, 1), 64))
         exit = ExecExited(outcome)
+        tree.leaderEnded(status)
         input?.close()
         input = nil
         for pipe in outputs { pipe.limitToPresent() }
         report()
-        loop.afterSending { [weak self] in self?.releaseWhenEmpty() }
+        // The background may hold the control group for as long as it likes.
+        loop.afterSending { [weak self, loop, tree] in
+            tree.releaseWhenEmpty(on: loop) { self?.treeGone() }
+        }
     }
 
     private func changed() {
@@ -153,28 +155,7 @@ final class Command: StreamHandler {
         link.answer(exit)
     }
 
-    /// The background may hold the control group for as long as it likes.
-    private func releaseWhenEmpty() {
-        if !tree.removeIfEmpty(), let events = tree.openEvents() {
-            eventsDescriptor = events
-            eventsToken = try? loop.add(events, .priority) { [weak self] _ in self?.groupChanged() }
-            // What happened before the watch began is not told.
-            groupChanged()
-        } else {
-            isTreeGone = true
-            goneIfOver()
-        }
-    }
-
-    private func groupChanged() {
-        guard let eventsDescriptor else { return }
-        var buffer = [UInt8](repeating: 0, count: 128)
-        lseek(eventsDescriptor.rawValue, 0, SEEK_SET)
-        _ = buffer.withUnsafeMutableBytes { eventsDescriptor.read(into: $0) }
-        guard tree.removeIfEmpty() else { return }
-        if let eventsToken { loop.remove(eventsDescriptor, token: eventsToken) }
-        self.eventsDescriptor = nil
-        eventsToken = nil
+    private func treeGone() {
         isTreeGone = true
         goneIfOver()
     }

@@ -6,8 +6,10 @@ final class CommandHome {
     /// Processes that one command may have: not all there may be, so that beside any of them another one can start.
     private let processes: UInt64?
     private var lastNumber: UInt64 = 0
-    /// The next command's group: making one takes the kernel longer than anything else before the start.
-    private var prepared: Cgroup?
+    /// Groups without a process: to make one and to remove it takes the kernel as long as the start of a program.
+    private var free: [CommandGroup] = []
+    /// As many commands as often run beside one another.
+    private static let mostFree = 8
 
     init(parent: Cgroup?) {
         self.parent = parent
@@ -15,30 +17,37 @@ final class CommandHome {
         processes = all.map { $0 / 4 * 3 }
     }
 
-    /// A new control group for one command, or `nil` where there are none.
-    func makeCgroup() throws(FailureReply) -> Cgroup? {
-        defer { prepared = nil }
-        if let prepared { return prepared }
-        return try makeNext()
+    /// An empty control group for one command, or `nil` where there are none.
+    func nextGroup() throws(FailureReply) -> CommandGroup? {
+        if let group = free.popLast() { return group }
+        return try makeGroup()
     }
 
-    /// Makes the next group while nobody waits. A failure shows when the group is needed.
+    /// Takes a command's group back; `false` while processes are in it.
+    func takeBack(_ group: CommandGroup) -> Bool {
+        guard group.isEmpty else { return false }
+        guard free.count < Self.mostFree, group.isAsMade else { return group.cgroup.remove() }
+        free.append(group)
+        return true
+    }
+
+    /// Makes a group while nobody waits. A failure shows when the group is needed.
     func prepare() {
-        guard prepared == nil else { return }
-        prepared = try? makeNext()
+        guard free.isEmpty, let group = try? makeGroup() else { return }
+        free.append(group)
     }
 
     func giveUp() {
-        _ = prepared?.remove()
-        prepared = nil
+        for group in free { _ = group.cgroup.remove() }
+        free = []
     }
 
-    private func makeNext() throws(FailureReply) -> Cgroup? {
+    private func makeGroup() throws(FailureReply) -> CommandGroup? {
         guard let parent else { return nil }
         lastNumber += 1
         let group = parent.child(String(lastNumber))
         try group.make()
         if let processes { try? group.set("pids.max", String(processes)) }
-        return group
+        return try CommandGroup(group)
     }
 }

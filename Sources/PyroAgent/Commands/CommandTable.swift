@@ -24,17 +24,18 @@ final class CommandTable {
         }
         let launch = try CommandLaunch(request)
         let pipes = try CommandPipes(hasInput: request.hasInput)
-        let cgroup = try home.makeCgroup()
+        let group = try home.nextGroup()
         let command: Command
         do throws(FailureReply) {
-            let process = launch.start(descriptors: pipes.descriptors, cgroup: try cgroup?.open())
+            let process = launch.start(descriptors: pipes.descriptors, cgroup: group?.directory)
             guard process.error == 0 else { throw launch.failure(process) }
             command = try Command(
-                process, key: key, pipes: pipes, cgroup: cgroup, link: link, loop: loop, scheduler: scheduler,
+                process, tree: ProcessTree(leader: process.pid, group: group, home: home), key: key, pipes: pipes,
+                link: link, loop: loop, scheduler: scheduler,
                 children: children)
             link.send(ExecStarted(processID: process.pid))
         } catch {
-            _ = cgroup?.remove()
+            if let group { _ = home.takeBack(group) }
             throw error
         }
         loop.afterSending { [home] in home.prepare() }

@@ -53,7 +53,8 @@ enum AgentFixture {
         defer {
             close(ends[0])
             over.wait()
-            if let group { rmdir(group.path) }
+            // It holds no group of a command any more.
+            if let group { #expect(rmdir(group.path) == 0) }
         }
         return try body(ends[0])
     }

@@ -22,6 +22,8 @@ extension Engine {
             throw PyroError(.internal, "The new workspace \(record.id) belongs to somebody already.", retry: .safe)
         }
         let files = WorkspaceFiles(state: state, store: try store())
+        // What a crash has left of others is in nobody's way, so it must not keep this one from being made either.
+        try? await files.sweep()
         do {
             try await store().insert(record, layer: LayerRecord(record))
             try await files.make(record)

@@ -70,9 +70,9 @@ struct WorkspaceCommand: Sendable {
             }
         } catch {
             feeding.cancel()
-            throw Self.isLost(error) ? Self.lost(sequence) : error
+            throw Self.isLost(error) ? PyroError.lost(command: sequence) : error
         }
-        guard isDetached else { throw Self.lost(sequence) }
+        guard isDetached else { throw PyroError.lost(command: sequence) }
         // Input that was given as a whole is the command's, however long it takes to get there.
         if start.isInputWhole { _ = await feeding.result } else { feeding.cancel() }
     }
@@ -110,7 +110,11 @@ struct WorkspaceCommand: Sendable {
         return error.code == .guestLost || error.code == .outcomeUnknown
     }
 
-    private static func lost(_ sequence: Int) -> PyroError {
+}
+
+extension PyroError {
+    /// What is told of a command whose end nobody heard.
+    static func lost(command sequence: Int) -> PyroError {
         PyroError(
             .outcomeUnknown, "The command \(sequence) was running when its machine was lost.",
             remedy: "Look at the workspace's status and at its logs before you repeat the command.")

@@ -38,8 +38,9 @@ struct WorkspaceFiles: Sendable {
     /// Removes files that no record speaks of.
     func sweep() async throws {
         let names = try Directory.names(in: state.workspaces)
-        for name in names where try await store.record(name) == nil {
-            // A workspace that is just being removed is somebody else's business.
+        let records = Set(try await store.records().map(\.id))
+        for name in names where !records.contains(name) {
+            // A workspace that is just being made or removed is somebody else's business.
             guard let lock = try FileLock.attempt(state.lock(of: name)) else { continue }
             guard try await store.record(name) == nil else { continue }
             try await remove(name)

@@ -7,30 +7,29 @@ struct InputRelay: Sendable {
     /// Whether all of it comes at once and is kept here, however slowly the command reads.
     let isWhole: Bool
 
-    /// Runs until the client's side of the stream is over.
-    /// - Returns: whether the client has ended it in order; else it is gone.
-    func run() async -> Bool {
+    /// Runs until all of the input is with the command, or the command or the client has gone.
+    func run() async {
         let waiting = Mailbox<[UInt8]>(capacity: isWhole ? .max : 1)
-        async let fed: Void = feed(waiting)
-        let isOrderly = await take(into: waiting)
-        waiting.finish()
-        await fed
-        return isOrderly
+        await withDiscardingTaskGroup { group in
+            group.addTask { await take(into: waiting) }
+            await feed(waiting)
+            group.cancelAll()
+        }
     }
 
-    private func take(into waiting: Mailbox<[UInt8]>) async -> Bool {
+    private func take(into waiting: Mailbox<[UInt8]>) async {
+        defer { waiting.finish() }
         do {
             while let event = try await client.next() {
                 switch event {
                 case .data(let bytes, channel: Channel.input): try await waiting.send(bytes)
                 case .data: break
                 case .message(let payload):
-                    if try MessageKind(of: payload) == .execInputEnd { waiting.finish() }
+                    if try MessageKind(of: payload) == .execInputEnd { return }
                 }
             }
-            return true
         } catch {
-            return false
+            // A client that goes has no more to say.
         }
     }
 

@@ -33,6 +33,7 @@ final class SupervisedCommand: Sendable {
         var cause: Cause?
         var isKilled = false
         var isHeld = false
+        var isFed = false
         var isOver = false
     }
 
@@ -140,6 +141,13 @@ final class SupervisedCommand: Sendable {
     func signal(_ number: Int32) {
         state.withLock { $0.cause = $0.cause ?? .caller }
         guest.signal(number, wholeTree: true)
+    }
+
+    /// Whether input for it is on its way, which no memory would hold.
+    var isFed: Bool { state.withLock(\.isFed) }
+
+    func isFed(_ isFed: Bool) {
+        state.withLock { $0.isFed = isFed }
     }
 
     /// Its machine ends and its memory is kept: that it is not heard of any more is no end.

@@ -77,7 +77,11 @@ extension WorkspaceSupervisor {
         await withDiscardingTaskGroup { group in
             if start.hasInput {
                 let relay = InputRelay(client: client, command: command, isWhole: start.isInputWhole)
-                group.addTask { _ = await relay.run() }
+                command.isFed(true)
+                group.addTask {
+                    await relay.run()
+                    command.isFed(false)
+                }
             }
             group.addTask {
                 await client.untilReset()
@@ -95,6 +99,7 @@ extension WorkspaceSupervisor {
     private func finish(_ command: SupervisedCommand, _ outcome: SupervisedCommand.Outcome) async {
         if case .held = outcome { return command.isOver(telling: .detached) }
         var reply = WorkspaceReply.ended
+        if case .lost = outcome { reply = .failed(.lost(command: command.sequence)) }
         if case .refused(let failure) = outcome, failure.isCallersFault {
             reply = .failed(GuestReply.failure(failure, asked: "run the command"))
         }

@@ -45,7 +45,13 @@ extension WorkspaceSupervisor {
     }
 
     /// Keeps the memory and ends the machine. When that fails, it runs on.
-    func suspend(onlyIfIdle: Bool) async throws -> WorkspaceReply {
+    /// - Parameter isForced: whether input that a command has not read yet may be lost.
+    func suspend(onlyIfIdle: Bool, isForced: Bool = false) async throws -> WorkspaceReply {
+        if !isForced, let fed = state.withLock({ $0.commands.values.first(where: \.isFed) }) {
+            throw PyroError(
+                .wrongState, "The command \(fed.sequence) has not read all of its input, which would be lost.",
+                remedy: "Wait until it has, or end it.")
+        }
         guard let machine = beginEnding(onlyIfIdle: onlyIfIdle) else { return .ending }
         await entrances.wait { [self] in state.withLock { $0.entrances == 0 } }
         let commands = state.withLock { Array($0.commands.values) }

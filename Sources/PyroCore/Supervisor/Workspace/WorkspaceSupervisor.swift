@@ -110,7 +110,7 @@ final class WorkspaceSupervisor: Sendable {
     private func serve(_ machine: Machine, listener: OwnedDescriptor, starter: Link) async {
         let connections = Mailbox<Link>()
         // A host that shuts down costs nobody anything: the workspace goes on after it.
-        let termination = TerminationWatch { Task { _ = try? await self.suspend(onlyIfIdle: false) } }
+        let termination = TerminationWatch { Task { _ = try? await self.suspend(onlyIfIdle: false, isForced: true) } }
         defer { withExtendedLifetime(termination) {} }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.accept(on: listener, into: connections) }

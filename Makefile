@@ -29,7 +29,7 @@ check: setup ## Check format, imports, file sizes, links and the generated refer
 fmt: ## Format the Swift sources in place
 	@scripts/format.sh
 
-demo: build ## Set up, build, install debian:12 and print git's version from a machine of its own
+demo: build ## Set up, build, install debian:12, run git in a machine of its own and work in a workspace
 	@scripts/demo.sh
 
 bench: setup ## Measure start, restore, exec and throughput; medians and ratios as a table and as JSON

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Proves that what `make install` installs stands alone: it goes into an empty prefix, and `pyro doctor`, a command in
-# a machine and the MCP tool run from there while the checkout and the Swift toolchain are hidden.
+# a machine, a workspace and the MCP tool run from there while the checkout and the Swift toolchain are hidden.
 # The environment of PYRO_HOME (default: the one of the tests) is used as it is.
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
@@ -28,8 +28,21 @@ inside() {
     version="$("$pyro" run "$ENVIRONMENT" -- git --version)"
     [[ "$version" == "git version "* ]] || die "The command in the machine printed '$version'."
     say "$version"
+    say "a workspace"
+    live "$pyro"
     say "vm_run by pyro-mcp"
     call_tool "$place/prefix/bin/pyro-mcp"
+}
+
+# A workspace that outlives the program which made it, sleeps, and goes on.
+live() {
+    local pyro="$1" workspace text
+    workspace="$("$pyro" workspace create "$ENVIRONMENT" --id-only)"
+    "$pyro" workspace exec "$workspace" --shell 'echo still here > note; sleep 600 & echo $! > /run/sleeper'
+    "$pyro" workspace suspend "$workspace"
+    text="$("$pyro" workspace exec "$workspace" --shell 'cat note; kill -0 "$(cat /run/sleeper)" && echo and running')"
+    "$pyro" workspace delete "$workspace" --force >/dev/null
+    [[ "$text" == $'still here\nand running' ]] || die "The workspace that was suspended says '$text'."
 }
 
 # One session of the Model Context Protocol, line by line.

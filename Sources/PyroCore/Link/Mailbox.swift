@@ -13,6 +13,8 @@ package final class Mailbox<Element: Sendable>: Sendable {
         var senders: [CheckedContinuation<Void, Never>] = []
         /// Those who wait until all that was put in has been dealt with.
         var observers: [CheckedContinuation<Void, Never>] = []
+        /// Nobody reads any more, whatever is still put in.
+        var isAbandoned = false
 
         mutating func takeObservers() -> [CheckedContinuation<Void, Never>] {
             defer { observers = [] }
@@ -107,6 +109,7 @@ package final class Mailbox<Element: Sendable>: Sendable {
     package func dealtWith() async {
         await withCheckedContinuation { continuation in
             let isIdle = state.withLock { state in
+                if state.isAbandoned { return true }
                 if state.elements.isEmpty && (state.reader != nil || state.isFinished) { return true }
                 state.observers.append(continuation)
                 return false
@@ -115,9 +118,13 @@ package final class Mailbox<Element: Sendable>: Sendable {
         }
     }
 
-    /// Ends the waits of ``dealtWith()``: nobody reads any more.
+    /// Ends the waits of ``dealtWith()``, those to come among them: nobody reads any more.
     package func giveUpWaiting() {
-        for observer in state.withLock({ $0.takeObservers() }) { observer.resume() }
+        let observers = state.withLock { state in
+            state.isAbandoned = true
+            return state.takeObservers()
+        }
+        for observer in observers { observer.resume() }
     }
 
     private func waitForElement() async {

@@ -38,7 +38,8 @@ extension Machine {
                 try Checkpoint.write(key, memory: memory, memoryBytes: size, deviceState: deviceState, to: directory)
             }
         } catch {
-            try await goOn()
+            // Where that fails too, QEMU is gone, which whoever waits for the machine's loss is told.
+            try? await goOn()
             throw error
         }
     }

@@ -67,8 +67,11 @@ package final class Machine: Sendable {
 
     /// QEMU stops a machine whose writes the host cannot take: without room nothing would ever go on.
     private func failureOfDisk(_ fullDisk: (@Sendable () async -> Void)?) async -> PyroError? {
+        var isGoingOn = false
         for await event in process.qmp.events() {
-            guard let failure = BlockIOError(event), failure.action == .stop else { continue }
+            if event.name == "RESUME" { isGoingOn = false }
+            // Every write under way fails by itself: what failed before it went on has been waited for.
+            guard !isGoingOn, let failure = BlockIOError(event), failure.action == .stop else { continue }
             guard failure.isDiskFull else {
                 return PyroError(.guestLost, "The disk of the machine \(id) failed on the host: \(failure.reason).")
             }
@@ -77,7 +80,7 @@ package final class Machine: Sendable {
             }
             await fullDisk()
             // It tries the write again; another failure is another event.
-            try? await process.qmp.resume()
+            isGoingOn = (try? await process.qmp.resume()) != nil
         }
         return nil
     }

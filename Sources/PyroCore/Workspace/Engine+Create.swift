@@ -18,12 +18,14 @@ extension Engine {
         let environment = try await environments.open(options.environment)
         defer { withExtendedLifetime(environment) {} }
         let record = try newRecord(options, environment)
-        guard let lock = try FileLock.attempt(state.lock(of: record.id)) else {
-            throw PyroError(.internal, "The new workspace \(record.id) belongs to somebody already.", retry: .safe)
-        }
+        // Whoever sweeps may look at the lock's file for a moment.
+        let lock = try await FileLock.acquire(
+            state.lock(of: record.id), waitingFor: "the new workspace \(record.id)", deadline: .seconds(5))
+        defer { withExtendedLifetime(lock) {} }
         let files = WorkspaceFiles(state: state, store: try store())
         // What a crash has left of others is in nobody's way, so it must not keep this one from being made either.
         try? await files.sweep()
+        try await releaseName(options.name)
         do {
             try await store().insert(record, layer: LayerRecord(record))
             try await files.make(record)
@@ -35,6 +37,12 @@ extension Engine {
             await Task { _ = try? await files.remove(record.id) }.value
             throw error
         }
+    }
+
+    /// Removes what a crash has left of another workspace that was to have this name.
+    func releaseName(_ name: String?) async throws {
+        guard let name, let rival = try await store().records().first(where: { $0.name == name }) else { return }
+        _ = try await settled(rival)
     }
 
     private func newRecord(_ options: WorkspaceOptions, _ environment: EnvironmentUse) throws(PyroError)

@@ -67,29 +67,29 @@ extension Engine {
             let birth = WorkspaceBirth(id: record.id, stateDirectory: state.root.string, isNew: isNew)
             let supervisor = try await SupervisorProcess.start(
                 .workspace(birth), programs: programs(), environment: variables, lock: lock)
-            return WorkspaceConnection(link: try await Self.follow(supervisor, progress: progress))
+            return WorkspaceConnection(link: try await Self.follow(supervisor, isNew, progress: progress))
         } catch {
-            if !isNew { _ = try? await store().update(record.id) { if $0.state != .started { $0.reservedMiB = 0 } } }
             try Task.checkCancellation()
+            if !isNew { _ = try? await store().update(record.id) { if $0.state != .started { $0.reservedMiB = 0 } } }
             throw error
         }
     }
 
-    /// Waits until a supervisor serves. One whose start has failed or is not wanted any more is gone when this throws.
+    /// Waits until a supervisor serves. One whose start has failed is gone when this throws, and so is one that makes a
+    /// workspace that is not wanted any more; any other goes on by itself when the task is cancelled.
     private static func follow(
-        _ supervisor: SupervisorProcess, progress: @escaping ProgressHandler
+        _ supervisor: SupervisorProcess, _ isNew: Bool, progress: @escaping ProgressHandler
     ) async throws -> Link {
         do {
             return try await withTaskCancellationHandler {
                 _ = try await supervisor.started(progress: progress)
                 return supervisor.link
             } onCancel: {
-                // A workspace that is being made is given up; any other goes on by itself.
                 supervisor.link.close()
             }
         } catch {
             supervisor.link.close()
-            await supervisor.gone()
+            if isNew || !Task.isCancelled { await supervisor.gone() }
             throw error
         }
     }
@@ -100,12 +100,14 @@ extension Engine {
     /// - Returns: `nil` when nothing is left of it.
     func settle(_ id: String) async throws -> WorkspaceRecord? {
         let store = try store()
-        guard let record = try await store.record(id) else { return nil }
-        switch record.state {
-        case .creating:
-            try await WorkspaceFiles(state: state, store: store).remove(id)
+        let files = WorkspaceFiles(state: state, store: store)
+        guard let record = try await store.record(id), record.state != .creating else {
+            try await files.remove(id)
             return nil
-        case .started:
+        }
+        switch record.state {
+        case .creating, .started:
+            await files.removeMemory(of: id)
             try await store.endRunningCommands(of: id, as: .lost)
             return try await store.update(id) { record in
                 record.state = .stopped

@@ -31,6 +31,7 @@ extension Engine {
 
     package func update(_ id: String, _ changes: WorkspaceChanges) async throws -> WorkspaceInfo {
         try WorkspaceChecks.check(changes)
+        try await releaseName(changes.name)
         let record = try await store().update(id) { record in
             if changes.clearsName { record.name = nil }
             record.name = changes.name ?? record.name
@@ -63,8 +64,12 @@ extension Engine {
         for record in records {
             guard let record = try await settled(record), record.state != .creating else { continue }
             if record.state == .started, (commands[record.id]?.runningCount ?? 0) > 0 { continue }
-            freed += try await remove(record.id)
-            deleted.append(record.id)
+            do {
+                freed += try await remove(record.id)
+                deleted.append(record.id)
+            } catch let error as PyroError where error.code == .notFound {
+                // Somebody else has deleted it.
+            }
         }
         try await WorkspaceFiles(state: state, store: store()).sweep()
         return WorkspacePrune(deleted: deleted, bytesFreed: freed)

@@ -15,7 +15,16 @@ extension StateDirectory {
     func layer(_ id: String) -> FilePath { layers.appending("\(id).qcow2") }
 
     /// Held by whoever changes the workspace's state: its supervisor while a machine runs, else a client for a moment.
-    func lock(of id: String) -> FilePath { locks.appending("workspace-\(id).lock") }
+    func lock(of id: String) -> FilePath { locks.appending("\(Self.lockPrefix)\(id)\(Self.lockSuffix)") }
+
+    /// The id of the workspace that a lock of this name belongs to; `nil` for another's.
+    static func workspaceOfLock(_ name: String) -> String? {
+        guard name.hasPrefix(lockPrefix), name.hasSuffix(lockSuffix) else { return nil }
+        return String(name.dropFirst(lockPrefix.count).dropLast(lockSuffix.count))
+    }
+
+    private static let lockPrefix = "workspace-"
+    private static let lockSuffix = ".lock"
 
     /// Below ``run``.
     func socketName(of id: String) -> String { "\(id).sock" }

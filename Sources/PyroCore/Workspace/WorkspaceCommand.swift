@@ -25,7 +25,7 @@ struct WorkspaceCommand: Sendable {
             try await follow(sequence, on: stream, telling: events)
         } catch {
             // Whatever it was, nobody listens any more; and what was asked for in a cancelled task is not done.
-            if !Self.isLost(error) { await cancel(sequence) }
+            if !Self.isLost(error), (error as? PyroError)?.code != .outcomeUnknown { await cancel(sequence) }
             throw error
         }
         return sequence
@@ -74,7 +74,14 @@ struct WorkspaceCommand: Sendable {
         }
         guard isDetached else { throw PyroError.lost(command: sequence) }
         // Input that was given as a whole is the command's, however long it takes to get there.
-        if start.isInputWhole { _ = await feeding.result } else { feeding.cancel() }
+        guard start.isInputWhole else { return feeding.cancel() }
+        _ = await feeding.result
+        // The connection keeps its order: an answer says that all that was sent before has arrived.
+        _ = try? await letGo(sequence)
+    }
+
+    private func letGo(_ sequence: Int) async throws {
+        _ = try await connection.ask(.detach(sequence: sequence), for: "let the command \(sequence) go on by itself")
     }
 
     private func feed(_ stream: LinkStream) async throws {
@@ -93,7 +100,7 @@ struct WorkspaceCommand: Sendable {
         try await Task.sleep(for: yieldAfter)
         if start.isInputWhole { _ = await feeding.result }
         try Task.checkCancellation()
-        _ = try await connection.ask(.detach(sequence: sequence), for: "let the command \(sequence) go on by itself")
+        try await letGo(sequence)
     }
 
     private func cancel(_ sequence: Int) async {
@@ -106,8 +113,7 @@ struct WorkspaceCommand: Sendable {
 
     private static func isLost(_ error: any Error) -> Bool {
         if error is LinkStreamReset { return true }
-        guard let error = error as? PyroError else { return false }
-        return error.code == .guestLost || error.code == .outcomeUnknown
+        return (error as? PyroError)?.code == .guestLost
     }
 
 }

@@ -35,19 +35,31 @@ struct WorkspaceFiles: Sendable {
         }
     }
 
+    /// Removes images of a workspace's memory, whole or not, that are of no use any more. The caller holds its lock, and
+    /// no machine of it runs.
+    func removeMemory(of id: String) async {
+        try? await DedicatedThread.run { [state] in
+            Checkpoint.remove(state.memory(of: id))
+            for name in try Directory.names(in: state.workspace(id)) where DurableFile.isTemporary(name) {
+                Checkpoint.remove(state.workspace(id).appending(name))
+            }
+        }
+    }
+
     /// Removes files that no record speaks of.
     func sweep() async throws {
-        let names = try Directory.names(in: state.workspaces)
+        // Files are looked for before records: what is made meanwhile is not among them.
+        let locks = try Directory.names(in: state.locks).compactMap(StateDirectory.workspaceOfLock)
+        let names = Set(try Directory.names(in: state.workspaces) + locks)
+        let files = try Directory.names(in: state.layers)
         let records = Set(try await store.records().map(\.id))
-        for name in names where !records.contains(name) {
+        for name in names.subtracting(records).sorted() {
             // A workspace that is just being made or removed is somebody else's business.
             guard let lock = try FileLock.attempt(state.lock(of: name)) else { continue }
             guard try await store.record(name) == nil else { continue }
             try await remove(name)
             withExtendedLifetime(lock) {}
         }
-        // Looked for before the records: a layer that is made meanwhile is not among them.
-        let files = try Directory.names(in: state.layers)
         let known = try await store.layerIDs()
         for name in files where !known.contains(String(name.prefix { $0 != "." })) {
             _ = try unlinkFile(state.layers.appending(name))

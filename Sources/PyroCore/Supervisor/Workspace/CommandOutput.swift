@@ -52,10 +52,13 @@ final class CommandOutput: Sendable {
     }
 
     /// Waits until there is more than `known`, or no more follows.
-    func grows(beyond known: StreamOffsets) async {
-        await watchers.wait { [self] in
+    /// - Returns: whether there is more.
+    func grows(beyond known: StreamOffsets) async -> Bool {
+        let hasGrown: @Sendable () -> Bool = { [self] in
             let now = totals
             return now.stdout > known.stdout || now.stderr > known.stderr
         }
+        await watchers.wait(until: hasGrown)
+        return hasGrown()
     }
 }

@@ -32,6 +32,8 @@ final class SupervisedCommand: Sendable {
         var forwarding: Task<Void, any Error>?
         var cause: Cause?
         var isKilled = false
+        /// Its output goes into its files alone.
+        var isUnheard = false
         var isHeld = false
         var isFed = false
         var isOver = false
@@ -84,14 +86,16 @@ final class SupervisedCommand: Sendable {
         return outcome
     }
 
+    /// Gives its client the last answer, where it has one.
+    func answer(_ reply: WorkspaceReply) {
+        state.withLock { $0.client.take() }?.answer(reply)
+        parting.finish()
+    }
+
     /// Says that its record is final.
     func isOver(telling reply: WorkspaceReply) {
-        let client = state.withLock { state -> LinkStream? in
-            state.isOver = true
-            return state.client.take()
-        }
-        client?.answer(reply)
-        parting.finish()
+        state.withLock { $0.isOver = true }
+        answer(reply)
         end.finish()
     }
 
@@ -110,6 +114,16 @@ final class SupervisedCommand: Sendable {
         forwarding?.cancel()
         client?.answer(.detached)
         parting.finish()
+    }
+
+    /// Writes its output into its files alone from here on: it is to end, and a client that does not read must not keep
+    /// it. The client still hears of the end.
+    func stopForwarding() {
+        let forwarding = state.withLock { state in
+            state.isUnheard = true
+            return state.forwarding.take()
+        }
+        forwarding?.cancel()
     }
 
     /// Waits until it belongs to no client, for whatever reason.
@@ -133,8 +147,10 @@ final class SupervisedCommand: Sendable {
         guard isFirst else { return }
         guest.signal(Self.killSignal, wholeTree: true)
         guard (try? await Task.sleep(for: Self.killGrace)) != nil else { return }
-        // A guest that does not obey loses its say.
-        if !state.withLock(\.isOver) { guest.abandon() }
+        guard !state.withLock(\.isOver) else { return }
+        // A guest that does not obey loses its say, and a client that does not read what it is waiting for.
+        guest.abandon()
+        stopForwarding()
     }
 
     /// Sends a signal to the whole process tree, as somebody has asked.
@@ -178,7 +194,7 @@ final class SupervisedCommand: Sendable {
     private func deliver(_ bytes: [UInt8], _ stream: OutputStream) async {
         await output.append(bytes, to: stream)
         let task = state.withLock { state -> Task<Void, any Error>? in
-            guard let client = state.client else { return nil }
+            guard let client = state.client, !state.isUnheard else { return nil }
             let channel = stream == .stdout ? Channel.output : Channel.error
             let task = Task { try await client.send(bytes, channel: channel) }
             state.forwarding = task

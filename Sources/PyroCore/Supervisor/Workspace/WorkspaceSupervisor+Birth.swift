@@ -41,6 +41,9 @@ extension WorkspaceSupervisor {
                 record.reservedMiB = 0
                 record.lastError = WorkspaceInfo.LastError(code: failure.code, message: failure.message)
             }
+            // Commands live in a memory, or nowhere.
+            guard try await store.record(id.description)?.hasMemory == false else { return }
+            try await store.endRunningCommands(of: id.description, as: .lost)
         } catch {
             logger.error("What is left of the workspace \(id) could not be put in order: \(error)")
         }
@@ -81,6 +84,7 @@ extension WorkspaceSupervisor {
                 record.hasMemory = false
                 record.state = .stopped
             }
+            try await store.endRunningCommands(of: id.description, as: .lost)
         }
         // QEMU has had the overlay open: a second one gets descriptors of its own.
         let again = loss == nil ? disk : try await MachineDisk.workspace(layers, diskMiB: record.diskMiB, state: directory, variables: variables)

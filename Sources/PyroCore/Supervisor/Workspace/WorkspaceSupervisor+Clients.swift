@@ -1,5 +1,6 @@
 internal import NIOPosix
 internal import PyroModel
+internal import PyroStore
 internal import PyroSystem
 internal import PyroWire
 internal import Synchronization
@@ -54,7 +55,7 @@ extension WorkspaceSupervisor {
         switch request {
         case .watch(let sequence, let known):
             // Looking on is no activity.
-            await command(sequence)?.output.grows(beyond: known)
+            try await watch(sequence, beyond: known)
             stream.answer(.done)
         case .refresh:
             await refresh()
@@ -77,7 +78,7 @@ extension WorkspaceSupervisor {
             state.lastActivity = .now
         }
         activity.signal(())
-        entrances.tell()
+        changes.tell()
     }
 
     private func perform(_ request: WorkspaceRequest, on stream: LinkStream) async {
@@ -101,6 +102,21 @@ extension WorkspaceSupervisor {
             stream.answer(.done)
         } catch {
             stream.answer(.failed(SystemError.wrap("answer a request about the workspace \(id)", error)))
+        }
+    }
+
+    /// Returns when a command has printed more than `known`, or when its record is final.
+    private func watch(_ sequence: Int, beyond known: StreamOffsets) async throws {
+        if let command = command(sequence) {
+            if await !command.output.grows(beyond: known) { await command.ended() }
+            return
+        }
+        // One that is about to begin has a record before it is known here.
+        await changes.wait { [self] in state.withLock { $0.entrances == 0 } }
+        guard command(sequence) == nil else { return }
+        // Left by a failure that could not be recorded either: nobody would ever end it.
+        try await store.update(id.description, command: sequence) { record in
+            if record.state == .running { record.state = .lost }
         }
     }
 

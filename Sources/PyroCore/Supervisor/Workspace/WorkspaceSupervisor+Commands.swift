@@ -13,7 +13,7 @@ extension WorkspaceSupervisor {
         let command: SupervisedCommand
         do {
             defer { leave() }
-            if state.withLock(\.isDiskFull) { throw Self.diskIsFull }
+            try requireMotion()
             command = try await begin(start, on: machine, client: client)
         } catch {
             throw error
@@ -29,7 +29,8 @@ extension WorkspaceSupervisor {
     {
         let new = NewCommand(
             command: start.command, cwd: start.cwd,
-            timeLimitMilliseconds: Int64(clamping: start.timeoutSeconds).multipliedReportingOverflow(by: 1000).partialValue, isDetached: start.isDetached)
+            timeLimitMilliseconds: Int64(min(start.timeoutSeconds, Self.longestTimeout)) * 1000,
+            isDetached: start.isDetached)
         let record = try await store.begin(new, in: id.description, at: Date())
         do {
             let output = try await makeOutput(record.sequence)
@@ -42,7 +43,9 @@ extension WorkspaceSupervisor {
             return command
         } catch {
             // It never ran, and its number is not used again.
-            _ = try? await store.update(id.description, command: record.sequence) { $0.state = .cancelled }
+            Task {
+                await insist { try await $0.update(record.workspaceID, command: record.sequence) { $0.state = .cancelled } }
+            }
             throw error
         }
     }
@@ -103,29 +106,54 @@ extension WorkspaceSupervisor {
         if case .refused(let failure) = outcome, failure.isCallersFault {
             reply = .failed(GuestReply.failure(failure, asked: "run the command"))
         }
-        do {
-            try await record(command, outcome)
-            await makeRoom()
-        } catch {
-            logger.error("The end of the command \(command.sequence) could not be recorded: \(error)")
-            reply = .failed(SystemError.wrap("record the end of the command \(command.sequence)", error))
+        let end = CommandEnd(outcome, cause: command.cause)
+        if let words = end.words { await command.output.append(words, to: .stderr) }
+        let (id, sequence) = (id.description, command.sequence)
+        let (totals, elapsed) = (command.output.totals, Int(command.elapsed / .milliseconds(1)))
+        await insist { store in
+            try await store.update(id, command: sequence) { record in
+                record.state = end.state
+                record.exitCode = end.exitCode
+                record.signal = end.signal
+                record.elapsedMilliseconds = elapsed
+                record.stdoutBytes = totals.stdout
+                record.stderrBytes = totals.stderr
+            }
+        } onFailure: { error in
+            command.answer(.failed(Self.unrecorded(sequence, error)))
         }
+        try? await store.touch(id, at: Date())
+        await makeRoom()
         command.isOver(telling: reply)
     }
 
-    private func record(_ command: SupervisedCommand, _ outcome: SupervisedCommand.Outcome) async throws {
-        let end = CommandEnd(outcome, cause: command.cause)
-        if let words = end.words { await command.output.append(words, to: .stderr) }
-        let (totals, elapsed) = (command.output.totals, Int(command.elapsed / .milliseconds(1)))
-        try await store.update(id.description, command: command.sequence) { record in
-            record.state = end.state
-            record.exitCode = end.exitCode
-            record.signal = end.signal
-            record.elapsedMilliseconds = elapsed
-            record.stdoutBytes = totals.stdout
-            record.stderrBytes = totals.stderr
+    /// Makes a change of the records that must be made, if need be when the host's disk has room for it again. A machine
+    /// that ends puts its commands in order by itself.
+    /// - Parameter onFailure: told of each attempt that failed.
+    private func insist(
+        _ change: @Sendable (WorkspaceStore) async throws -> Void,
+        onFailure: @Sendable (any Error) -> Void = { _ in }
+    ) async {
+        while true {
+            do {
+                return try await change(store)
+            } catch {
+                logger.error("A record of the workspace \(id) could not be changed: \(error)")
+                onFailure(error)
+            }
+            guard case .serving = state.withLock(\.phase) else { return }
+            guard (try? await Task.sleep(for: Self.insistInterval)) != nil else { return }
         }
-        try await store.touch(id.description, at: Date())
+    }
+
+    private static let insistInterval: Duration = .seconds(2)
+    /// There is no maximum for users; beyond three hundred years nothing is lost by one.
+    private static let longestTimeout = 10_000_000_000
+
+    private static func unrecorded(_ sequence: Int, _ error: any Error) -> PyroError {
+        PyroError(
+            .outcomeUnknown, "The command \(sequence) has ended, but its end could not be recorded: \(error).",
+            remedy: "Look at the workspace's logs when there is room for records again.")
     }
 
     /// Removes the oldest output where there is more than is kept.
@@ -136,9 +164,4 @@ extension WorkspaceSupervisor {
         await outputQueue.run { [streams] in try? streams.remove(old) }
     }
 
-    private static var diskIsFull: PyroError {
-        PyroError(
-            .diskFull, "The workspace stands still, since the host's disk has no room for what it writes.",
-            remedy: "Free some space below the state directory; the workspace goes on by itself then.")
-    }
 }

@@ -9,10 +9,8 @@ internal import Synchronization
 
 /// How the machine comes to its end.
 extension WorkspaceSupervisor {
-    /// A full disk is looked at this often.
-    private static let roomInterval: Duration = .seconds(2)
-    /// Room that is worth another try of the machine's.
-    private static let roomWanted: Int64 = 64 << 20
+    /// How long clients may take to read what the commands of a machine that has ended had printed.
+    private static let lastOutputDeadline: Duration = .seconds(2)
 
     /// The machine, for something that gives the guest work; `nil` when it is about to end. Followed by ``leave()``.
     func enter() -> Machine? {
@@ -25,7 +23,7 @@ extension WorkspaceSupervisor {
 
     func leave() {
         state.withLock { $0.entrances -= 1 }
-        entrances.tell()
+        changes.tell()
     }
 
     /// Claims the end of the machine for one caller.
@@ -42,22 +40,24 @@ extension WorkspaceSupervisor {
     private func serveAgain(_ machine: Machine) {
         state.withLock { $0.phase = .serving(machine) }
         activity.signal(())
+        changes.tell()
     }
 
     /// Keeps the memory and ends the machine. When that fails, it runs on.
     /// - Parameter isForced: whether input that a command has not read yet may be lost.
     func suspend(onlyIfIdle: Bool, isForced: Bool = false) async throws -> WorkspaceReply {
+        try requireMotion()
         if !isForced, let fed = state.withLock({ $0.commands.values.first(where: \.isFed) }) {
             throw PyroError(
                 .wrongState, "The command \(fed.sequence) has not read all of its input, which would be lost.",
                 remedy: "Wait until it has, or end it.")
         }
         guard let machine = beginEnding(onlyIfIdle: onlyIfIdle) else { return .ending }
-        await entrances.wait { [self] in state.withLock { $0.entrances == 0 } }
+        await changes.wait { [self] in state.withLock { $0.entrances == 0 } }
         let commands = state.withLock { Array($0.commands.values) }
         let memory = directory.memory(of: id.description)
         do {
-            try await machine.freeze()
+            try await freeze(machine)
             for command in commands {
                 command.detach()
                 await command.guest.dealtWith()
@@ -72,7 +72,7 @@ extension WorkspaceSupervisor {
             }
         } catch {
             Checkpoint.remove(memory)
-            try? await machine.thaw()
+            await thaw(machine)
             serveAgain(machine)
             throw error
         }
@@ -84,6 +84,7 @@ extension WorkspaceSupervisor {
 
     /// Powers the machine off.
     func stop() async throws -> WorkspaceReply {
+        try requireMotion()
         guard let machine = beginEnding(onlyIfIdle: false) else { return .ending }
         var failure: PyroError?
         do {
@@ -120,7 +121,13 @@ extension WorkspaceSupervisor {
 
     /// Waits for the commands of a machine that is gone to be recorded.
     private func commandsEnd() async {
-        for command in state.withLock({ Array($0.commands.values) }) { await command.ended() }
+        let commands = state.withLock { Array($0.commands.values) }
+        // Clients that read get the last output; the others keep nobody.
+        _ = try? await withDeadline(Self.lastOutputDeadline, waitingFor: "clients to take the last output") {
+            for command in commands { await command.ended() }
+        }
+        for command in commands { command.stopForwarding() }
+        for command in commands { await command.ended() }
     }
 
     private func recordEnd(as workspaceState: WorkspaceState, hasMemory: Bool, because failure: PyroError?) async throws {
@@ -149,23 +156,6 @@ extension WorkspaceSupervisor {
     private func finish() {
         state.withLock { $0.phase = .ended }
         end.finish()
-    }
-
-    // MARK: A full disk
-
-    /// Waits until the host's disk has room for what the machine writes. Meanwhile it stands still, and says why.
-    func waitForRoom() async {
-        state.withLock { $0.isDiskFull = true }
-        let words = "The machine stands still: the host's disk has no room for what it writes."
-        _ = try? await store.update(id.description) {
-            $0.lastError = WorkspaceInfo.LastError(code: .diskFull, message: words)
-        }
-        repeat {
-            guard (try? await Task.sleep(for: Self.roomInterval)) != nil else { return }
-        } while ((try? FreeSpace.ofFileSystem.bytes(at: directory.root)) ?? .max) < Self.roomWanted
-        state.withLock { $0.isDiskFull = false }
-        _ = try? await store.update(id.description) { record in
-            if record.lastError?.code == .diskFull { record.lastError = nil }
-        }
+        changes.tell()
     }
 }

@@ -34,6 +34,8 @@ final class WorkspaceSupervisor: Sendable {
         var ttl: Duration = .zero
         /// The host's disk is full, and the machine stands still.
         var isDiskFull = false
+        /// Its guest was frozen and has not said yet that it goes on.
+        var isFrozen = false
     }
 
     let id: MachineID
@@ -45,8 +47,8 @@ final class WorkspaceSupervisor: Sendable {
     let state = Mutex(State())
     /// Rung when the idle clock has to look again.
     let activity = Mailbox<Void>(capacity: 1)
-    /// Rung when an entrance is over.
-    let entrances = Watchers()
+    /// Rung when something of the state has changed that is waited for.
+    let changes = Watchers()
     /// Ended when the machine has.
     let end = Mailbox<Void>()
     /// Where the files of command output are written.
@@ -135,14 +137,21 @@ final class WorkspaceSupervisor: Sendable {
     /// Waits for the answers to those who asked for the end.
     private func untilAnswered() async {
         _ = try? await withDeadline(.seconds(5), waitingFor: "the last answers to be heard") { [self] in
-            await entrances.wait { state.withLock { $0.requests == 0 } }
+            await changes.wait { state.withLock { $0.requests == 0 } }
         }
     }
 
     /// The machine's loss, whenever it comes.
     private func watch(_ machine: Machine) async {
         let reason = await machine.loss { await self.waitForRoom() }
-        guard !Task.isCancelled, beginEnding(onlyIfIdle: false) != nil else { return }
+        // Whoever is ending it at this moment may fail, and give back a machine that is no more.
+        while !Task.isCancelled, beginEnding(onlyIfIdle: false) == nil {
+            await changes.wait { [self] in
+                if case .ending = state.withLock(\.phase) { false } else { true }
+            }
+            if case .ended = state.withLock(\.phase) { return }
+        }
+        guard !Task.isCancelled else { return }
         let failure = machine.keepingEvidence(of: reason)
         logger.error("\(failure)")
         await machine.kill()

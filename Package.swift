@@ -207,7 +207,7 @@ let package = Package(
         .testTarget(
             name: "PyroCoreTests",
             dependencies: [
-                "PyroCore", "PyroModel", "PyroSystem", "PyroWire", "CPyroSys",
+                "PyroCore", "PyroModel", "PyroStore", "PyroSystem", "PyroWire", "CPyroSys",
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -1,4 +1,5 @@
 import PyroCore
+import Synchronization
 import Testing
 
 @Suite struct MailboxTests {
@@ -57,5 +58,35 @@ import Testing
         box.finish()
         #expect(try await box.next() == 1)
         #expect(try await box.next() == nil)
+    }
+
+    @Test func whatWasPutInIsDealtWithWhenTheReaderComesBackForMore() async throws {
+        let box = Mailbox<Int>()
+        await withTaskGroup(of: Void.self) { group in
+            let seen = Mutex(0)
+            group.addTask {
+                while let number = try? await box.next() {
+                    await Task.yield()
+                    seen.withLock { $0 = number }
+                }
+            }
+            for number in 1...200 {
+                box.push(number)
+                await box.dealtWith()
+                #expect(seen.withLock { $0 } == number)
+            }
+            box.finish()
+        }
+        await box.dealtWith()
+    }
+
+    @Test func aReaderThatIsGoneKeepsNobodyWaiting() async throws {
+        let box = Mailbox<Int>()
+        box.push(1)
+        async let dealtWith: Void = box.dealtWith()
+        box.giveUpWaiting()
+        await dealtWith
+        box.push(2)
+        await box.dealtWith()
     }
 }

@@ -6,9 +6,6 @@ internal import Synchronization
 
 /// A command of a workspace while it runs: it belongs to the supervisor, whoever listens to it.
 final class SupervisedCommand: Sendable {
-    /// How long a guest may take to report the end of a command whose tree it was told to kill.
-    static let killGrace = CommandRelay.killGrace
-
     /// Why pyro itself ends a command; it decides how the end is recorded.
     enum Cause: Sendable {
         case timeLimit
@@ -43,6 +40,8 @@ final class SupervisedCommand: Sendable {
     let output: CommandOutput
     let guest: GuestCommand
     private let timeLimit: Duration
+    /// How long the guest may take to report the end of a command whose tree it was told to kill.
+    private let killGrace: Duration
     /// Whether it has come along in a memory, and its guest is asked to go on with it.
     private let isRejoined: Bool
     /// How long it ran before this machine.
@@ -53,7 +52,11 @@ final class SupervisedCommand: Sendable {
     private let parting = Watchers()
 
     /// - Parameter client: who gave it and hears of it; `nil` when it has come along in a memory.
-    init(_ record: CommandRecord, guest: GuestCommand, output: CommandOutput, client: LinkStream?) {
+    init(
+        _ record: CommandRecord, guest: GuestCommand, output: CommandOutput, client: LinkStream?,
+        killGrace: Duration = CommandRelay.killGrace
+    ) {
+        self.killGrace = killGrace
         sequence = record.sequence
         self.guest = guest
         self.output = output
@@ -146,7 +149,7 @@ final class SupervisedCommand: Sendable {
         }
         guard isFirst else { return }
         guest.signal(Self.killSignal, wholeTree: true)
-        guard (try? await Task.sleep(for: Self.killGrace)) != nil else { return }
+        guard (try? await Task.sleep(for: killGrace)) != nil else { return }
         guard !state.withLock(\.isOver) else { return }
         // A guest that does not obey loses its say, and a client that does not read what it is waiting for.
         guest.abandon()

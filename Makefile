@@ -32,7 +32,7 @@ fmt: ## Format the Swift sources in place
 demo: build ## Set up, build, install debian:12, run git in a machine of its own and work in a workspace
 	@scripts/demo.sh
 
-bench: setup ## Measure start, restore, exec and throughput; medians and ratios as a table and as JSON
+bench: setup ## Measure start, workspaces, exec, memory and throughput; medians and ratios as a table and as JSON
 	@scripts/bench.sh $(BENCH_ARGS)
 
 smoke-run: build ## Run the one-shot recipe on a real machine: by the CLI, the SDK and MCP

@@ -184,8 +184,8 @@ let package = Package(
         .executableTarget(
             name: "pyro-bench",
             dependencies: [
-                "PyroCore", "PyroModel", "PyroSystem", "PyroHost", "PyroImages", "PyroQEMU", "PyroWire",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "PyroCore", "PyroModel", "PyroSystem", "PyroHost", "PyroImages", "PyroQEMU", "PyroStore", "PyroWire",
+                "FrontEnd", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -10,6 +10,9 @@ struct BenchmarkHost: Sendable {
     /// The environment that machines are made from.
     static let environment = "debian:12"
 
+    /// What makes workspaces. It is told of memory without end: a workspace that is suspended to make room for another
+    /// would count as a part of that one's start.
+    let engine: Engine
     let state: StateDirectory
     let programs: Programs
     let profile: MachineProfile
@@ -18,7 +21,8 @@ struct BenchmarkHost: Sendable {
     /// Finds everything, and makes the checkpoint, so that no round pays for it.
     /// - Throws: `environment_unknown`, saying how to install it; what keeps a machine from standing.
     static func open(variables: [String: String]) async throws -> BenchmarkHost {
-        let engine = try Engine(stateDirectory: nil, environment: variables)
+        let unlimited = variables.merging([EnvironmentVariables.memoryLimit: "\(1 << 30)"]) { _, new in new }
+        let engine = try Engine(stateDirectory: nil, environment: unlimited)
         guard try engine.inspectEnvironment(environment).installed else {
             throw PyroError(
                 .environmentUnknown, "The environment \(environment) is not installed in \(engine.state.root).",
@@ -26,7 +30,7 @@ struct BenchmarkHost: Sendable {
         }
         let shape = MachineShape(vcpuCount: Limits.vcpuCount.default, memMiB: Limits.memoryMiB.default)
         let host = BenchmarkHost(
-            state: engine.state, programs: try Programs.locate(environment: variables),
+            engine: engine, state: engine.state, programs: try Programs.locate(environment: variables),
             profile: try await MachineProfile.resolve(shape: shape, state: engine.state, variables: variables),
             variables: variables)
         try await host.startMachine().end(isOrderly: false)

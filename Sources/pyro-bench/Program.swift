@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import FrontEnd
 internal import PyroModel
 internal import PyroSystem
 internal import SystemPackage
@@ -34,7 +35,10 @@ struct PyroBench: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let report = try await measure()
+            let measuring = Task { try await measure() }
+            // What was made is removed on the way out.
+            SignalWatch.start { _ in measuring.cancel() }
+            let report = try await measuring.value
             print(TextReport(report).text)
             if let json {
                 try DurableFile.write(
@@ -43,6 +47,9 @@ struct PyroBench: AsyncParsableCommand {
         } catch let error as PyroError {
             StandardError.say("error: \(error.message)")
             if let remedy = error.remedy { StandardError.say("hint: \(remedy)") }
+            throw ExitCode.failure
+        } catch is CancellationError {
+            StandardError.say("error: The measurements were interrupted.")
             throw ExitCode.failure
         }
     }
@@ -57,6 +64,7 @@ struct PyroBench: AsyncParsableCommand {
             StandardError.say("round \(round + 1) of \(samples)")
             // Round by round, so that what else the host does falls on all measurements alike.
             for benchmark in benchmarks where round < benchmark.rounds(of: samples) {
+                try Task.checkCancellation()
                 try await benchmark.measure(on: host, into: &measurements)
             }
         }

@@ -23,8 +23,11 @@ enum Suite {
         BootBenchmark(),
         RestoreBenchmark(),
         SupervisedMachineBenchmark(),
+        WorkspaceBenchmark(),
+        EightWorkspacesBenchmark(),
         ProgramBenchmark(metric: .runTrue, processorMetric: .runTrueCPU, arguments: runTrue),
         ProgramBenchmark(metric: .cliStart, processorMetric: .cliStartCPU, arguments: ["env", "list"]),
+        WorkspaceListBenchmark(),
         ProgramBenchmark(metric: .eightRuns, processorMetric: .eightRunsCPU, arguments: runTrue, copies: 8),
     ]
 

@@ -5,7 +5,6 @@ internal import PyroWire
 /// Runs commands in a machine and times them, from the request to the end.
 struct GuestShell: Sendable {
     private static let deadline: Int = 120
-    private static let forks = 50
 
     let link: Link
 
@@ -23,18 +22,10 @@ struct GuestShell: Sendable {
         return time
     }
 
-    /// What the guest itself takes to fork, execute and wait for a program, by a loop of its own shell.
+    /// What the guest itself takes to fork, execute and wait for a program.
     func forkExecTime() async throws -> Duration {
-        let line = """
-            date +%s%N; i=0; while [ $i -lt \(Self.forks) ]; do /bin/true; i=$((i+1)); done; date +%s%N
-            """
-        let text = try await run(["sh", "-c", line], input: nil, into: "") { $0 + String(decoding: $1, as: UTF8.self) }
-        let times = text.split(separator: "\n").compactMap { Int64($0) }
-        guard times.count == 2, times[1] > times[0] else {
-            throw PyroError(.internal, "The guest's clock said \"\(text)\".")
-        }
-        // From the middle of the first `date` to that of the second: one program more.
-        return .nanoseconds((times[1] - times[0]) / Int64(Self.forks + 1))
+        try ForkLoop.time(
+            in: try await run(ForkLoop.arguments, input: nil, into: "") { $0 + String(decoding: $1, as: UTF8.self) })
     }
 
     private func run(

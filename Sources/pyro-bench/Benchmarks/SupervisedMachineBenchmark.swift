@@ -4,12 +4,11 @@ internal import PyroSystem
 internal import PyroWire
 internal import SystemPackage
 
-/// A standing machine as users have it, behind its supervisor: commands, throughput and memory.
+/// A standing machine as users have it, behind its supervisor: commands and throughput.
 struct SupervisedMachineBenchmark: Benchmark {
     let metrics: [Metric] = [
         .supervisorGreeting, .supervisorReady, .firstShell, .warmShell, .execRoundTrip, .guestForkExec,
-        .outputThroughput, .inputThroughput, .guestPipe, .supervisorEnd, .idleMemory, .idleGuestMemory, .idleQEMU,
-        .idleSupervisor, .checkpointTouched,
+        .outputThroughput, .inputThroughput, .guestPipe, .supervisorEnd, .checkpointTouched,
     ]
     private static let commands = 20
     private static let streamBytes = 64_000_000
@@ -24,7 +23,8 @@ struct SupervisedMachineBenchmark: Benchmark {
             measurements.add(.supervisorReady, clock.now - begin)
             let guest = GuestShell(link: supervisor.link)
             measurements.add(.firstShell, try await guest.time(["sh", "-c", "true"]))
-            try addMemory(supervisor.pid, host, &measurements)
+            let image = try host.checkpoint().memory
+            measurements.add(.checkpointTouched, Double(try image.descriptor.seek(offset: 0, from: .end)) / 1_048_576)
             try await addCommands(guest, &measurements)
             try await addThroughput(guest, &measurements)
         } catch {
@@ -32,16 +32,6 @@ struct SupervisedMachineBenchmark: Benchmark {
             throw error
         }
         measurements.add(.supervisorEnd, try await clock.measure { try await supervisor.end() })
-    }
-
-    private func addMemory(_ pid: Int32, _ host: BenchmarkHost, _ measurements: inout Measurements) throws {
-        let memory = try MachineMemory.of(supervisor: pid)
-        measurements.add(.idleMemory, memory.total)
-        measurements.add(.idleGuestMemory, memory.guest)
-        measurements.add(.idleQEMU, memory.qemu)
-        measurements.add(.idleSupervisor, memory.supervisor)
-        let image = try host.checkpoint().memory
-        measurements.add(.checkpointTouched, Double(try image.descriptor.seek(offset: 0, from: .end)) / 1_048_576)
     }
 
     private func addCommands(_ guest: GuestShell, _ measurements: inout Measurements) async throws {

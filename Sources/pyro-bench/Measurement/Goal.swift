@@ -16,22 +16,31 @@ struct Goal: Sendable {
         ratio(.restore, to: .qemuFloor, .atMost(3, nil)),
         ratio(.boot, to: .restore, .atLeast(8)),
         ratio(.ready, to: .restore, .atMost(2, nil)),
-        Goal(name: "exec_round_trip - guest_fork_exec", limit: .atMost(2, .milliseconds)) {
-            guard let whole = $0.median(.execRoundTrip), let guest = $0.median(.guestForkExec) else { return nil }
-            return whole - guest
-        },
+        ratio(.workspaceCreate, to: .restore, .atMost(2, nil)),
+        difference(.execRoundTrip, over: .guestForkExec, .atMost(2, .milliseconds)),
+        difference(.workspaceExec, over: .workspaceForkExec, .atMost(2, .milliseconds)),
         Goal(name: "cli_start", limit: .atMost(40, .milliseconds)) { $0.median(.cliStart) },
+        Goal(name: "workspace_list", limit: .atMost(40, .milliseconds)) { $0.median(.workspaceList) },
         Goal(name: "idle_memory", limit: .atMost(120, .mebibytes)) { $0.median(.idleMemory) },
         ratio(.restore, to: .qemuIncomingJailed, .none),
         ratio(.qemuFloorJailed, to: .qemuFloor, .none),
         ratio(.runTrue, to: .ready, .none),
         ratio(.eightRuns, to: .runTrue, .none),
+        ratio(.workspaceResume, to: .restore, .none),
+        ratio(.eightCreates, to: .workspaceCreate, .none),
     ]
 
     private static func ratio(_ metric: Metric, to other: Metric, _ limit: Limit) -> Goal {
         Goal(name: "\(metric.rawValue) / \(other.rawValue)", limit: limit) {
             guard let value = $0.median(metric), let base = $0.median(other), base > 0 else { return nil }
             return value / base
+        }
+    }
+
+    private static func difference(_ metric: Metric, over other: Metric, _ limit: Limit) -> Goal {
+        Goal(name: "\(metric.rawValue) - \(other.rawValue)", limit: limit) {
+            guard let value = $0.median(metric), let base = $0.median(other) else { return nil }
+            return value - base
         }
     }
 }

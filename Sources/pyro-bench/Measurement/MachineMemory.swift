@@ -22,6 +22,17 @@ struct MachineMemory: Sendable {
             supervisor: try proportionalSet(of: pid))
     }
 
+    /// The supervisor that holds a workspace's lock.
+    /// - Throws: `not_found` when no other process has the file open.
+    static func holder(of lock: FilePath) throws -> Int32 {
+        for pid in try Directory.names(in: "/proc").compactMap({ Int32($0) }) where pid != getpid() {
+            // A process may end, or be another user's, while it is looked at.
+            let files = (try? Directory.names(in: FilePath("/proc/\(pid)/fd"))) ?? []
+            if files.contains(where: { target(of: "/proc/\(pid)/fd/\($0)") == lock.string }) { return pid }
+        }
+        throw PyroError(.notFound, "No process holds \(lock): the workspace does not run.")
+    }
+
     /// The process's proportional share of what it has mapped, memory files left out.
     private static func proportionalSet(of pid: Int32) throws -> Double {
         let bytes = try DurableFile.read(FilePath("/proc/\(pid)/smaps_rollup"))
@@ -40,13 +51,17 @@ struct MachineMemory: Sendable {
         var blocks: [UInt64: Int64] = [:]
         for name in try Directory.names(in: FilePath("/proc/\(pid)/fd")) {
             let path = "/proc/\(pid)/fd/\(name)"
-            var target = [CChar](repeating: 0, count: 256)
-            guard readlink(path, &target, target.count - 1) > 0 else { continue }
             var status = stat()
-            guard target.starts(with: "/memfd:".utf8CString.dropLast()), stat(path, &status) == 0 else { continue }
+            guard let target = target(of: path), target.hasPrefix("/memfd:"), stat(path, &status) == 0 else { continue }
             blocks[UInt64(status.st_ino)] = Int64(status.st_blocks)
         }
         return Double(blocks.values.reduce(0, +)) * 512 / 1_048_576
+    }
+
+    private static func target(of link: String) -> String? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(link, &bytes, bytes.count)
+        return count > 0 ? String(decoding: bytes[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
     }
 
     private static func descendants(of pid: Int32) throws -> [Int32] {

@@ -28,22 +28,34 @@ enum Metric: String, CaseIterable, Codable {
     case inputThroughput = "host_to_guest"
     case guestPipe = "guest_pipe"
     case supervisorEnd = "supervisor_end"
+    case checkpointTouched = "checkpoint_touched"
+    case workspaceCreate = "workspace_create"
+    case workspaceFirstExec = "workspace_first_exec"
+    case workspaceExec = "workspace_exec"
+    case workspaceForkExec = "workspace_fork_exec"
+    case workspaceSuspend = "workspace_suspend"
+    case suspendedMemory = "suspended_memory"
+    case workspaceResume = "workspace_resume"
+    case workspaceResumedExec = "workspace_resumed_exec"
+    case workspaceDelete = "workspace_delete"
+    case eightCreates = "eight_creates"
     case idleMemory = "idle_memory"
     case idleGuestMemory = "idle_guest_memory"
     case idleQEMU = "idle_qemu"
     case idleSupervisor = "idle_supervisor"
-    case checkpointTouched = "checkpoint_touched"
     case runTrue = "run_true"
     case runTrueCPU = "run_true_cpu"
     case cliStart = "cli_start"
     case cliStartCPU = "cli_start_cpu"
+    case workspaceList = "workspace_list"
+    case workspaceListCPU = "workspace_list_cpu"
     case eightRuns = "eight_runs"
     case eightRunsCPU = "eight_runs_cpu"
 
     var unit: Unit {
         switch self {
         case .outputThroughput, .inputThroughput, .guestPipe: .megabytesPerSecond
-        case .idleMemory, .idleGuestMemory, .idleQEMU, .idleSupervisor, .checkpointTouched: .mebibytes
+        case .idleMemory, .idleGuestMemory, .idleQEMU, .idleSupervisor, .suspendedMemory, .checkpointTouched: .mebibytes
         default: .milliseconds
         }
     }

@@ -8,6 +8,7 @@
 // <reason>`.
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,17 @@ static void apply(const layer *layer, const jail_options *options) {
     }
 }
 
+// A host that shuts down asks every process to end. For the program it is the owner who is asked: it may have a machine's
+// memory to keep first, and QEMU would end at once. SIGKILL, of the owner's death too, is not to be blocked.
+static int leave_signals_to_owner(void) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    return sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
 int main(int argc, char **argv) {
     const jail_options options = jail_parse_options(argc, argv);
     const layer layers[] = {
@@ -59,6 +71,7 @@ int main(int argc, char **argv) {
     // QEMU asks for huge pages for its translation buffer, of which it uses little: each page it touches would count two megabytes. No layer:
     // a kernel that cannot do without them costs memory alone.
     (void)prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+    if (leave_signals_to_owner() < 0) fprintf(stderr, "pyro-jail: signals: %s\n", strerror(errno));
     execv(options.program[0], options.program);
     fprintf(stderr, "pyro-jail: exec: %s: %s\n", options.program[0], strerror(errno));
     return JAIL_FAILURE;

@@ -64,6 +64,21 @@ import Testing
         }
     }
 
+    /// A host that shuts down signals every process at once: QEMU must still be there when its supervisor suspends it.
+    @Test func requestsToEndAreForTheSupervisor() async throws {
+        try await JailExecutable.withCopy { executable in
+            var layers = JailLayers.all(asRoot: false)
+            // Process 1 of a namespace would be spared by the kernel.
+            for layer in JailLayer.allCases where layer.namespace != nil { layers.deactivate(layer, because: "test") }
+            layers.deactivate(.pivotRoot, because: "test")
+            let jail = Jail(executable: executable, layers: layers)
+            let line = "for name in TERM INT HUP; do kill -$name $$; done; echo still here"
+            let result = try await Programs.runAsOrdinaryUser(jail.request(for: Programs.shell(line)))
+            #expect(result.status == .exited(0), "\(result.output)")
+            #expect(result.output == "still here\n")
+        }
+    }
+
     @Test func withoutNamespacesAUserStillIsLockedDown() async throws {
         try await JailExecutable.withCopy { executable in
             var layers = JailLayers.all(asRoot: false)

@@ -16,6 +16,8 @@ package final class GuestMachine: Machine, @unchecked Sendable {
     var mounts: [String] = []
     /// Whether a disk has become the root.
     var hasEntered = false
+    /// Whether the kernel was told to give small blocks of free memory back to the host, too.
+    var reportsSmallBlocks = false
 
     package init(commands: Cgroup?, console: Console) {
         self.commands = commands
@@ -26,6 +28,7 @@ package final class GuestMachine: Machine, @unchecked Sendable {
         do throws(FailureReply) {
             try commands?.freeze(true, deadlineMilliseconds: Self.freezeMilliseconds)
             pyro_sync()
+            reportSmallBlocks(request.dropCaches)
             if request.dropCaches { try Self.dropCaches() }
         } catch {
             try? commands?.set("cgroup.freeze", "0")
@@ -33,14 +36,9 @@ package final class GuestMachine: Machine, @unchecked Sendable {
         }
     }
 
-    private static func dropCaches() throws(FailureReply) {
-        try TextFile.poke("/proc/sys/vm/drop_caches", "3")
-        // Free pages side by side are given back to the host sooner. Kernels without compaction do without.
-        try? TextFile.poke("/proc/sys/vm/compact_memory", "1")
-    }
-
     package func thaw() throws(FailureReply) {
         try commands?.freeze(false, deadlineMilliseconds: Self.thawMilliseconds)
+        reportSmallBlocks(false)
     }
 
     /// Asks, then kills, then flushes: `TERM` and 3 s, `KILL` and 2 s.

@@ -33,6 +33,8 @@ package struct KernelArguments: Sendable, Hashable {
         // The host gives entropy by virtio-rng, but only once its module is loaded.
         "random.trust_cpu=on",
         "cgroup_no_v1=all",
+        // Ten thousand files of the event tracer are made at every boot: 8 MiB that every machine would carry.
+        "initcall_blacklist=tracer_init_tracefs",
     ]
 
     /// The longest command line an x86 kernel reads (COMMAND_LINE_SIZE, its end mark included).

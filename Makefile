@@ -6,11 +6,11 @@ BENCH_ARGS ?=
 export PREFIX DESTDIR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test check fmt demo bench smoke-run docs install uninstall dist-check clean
+.PHONY: help setup build test check fmt demo bench smoke-run smoke-workspace docs install uninstall dist-check clean
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
-		printf '  make %-12s %s\n' "$$name" "$$text"; done
+		printf '  make %-16s %s\n' "$$name" "$$text"; done
 
 setup: ## Install the Debian packages that are missing, or name them when that is not allowed
 	@scripts/setup.sh
@@ -37,6 +37,9 @@ bench: setup ## Measure start, workspaces, exec, memory and throughput; medians 
 
 smoke-run: build ## Run the one-shot recipe on a real machine: by the CLI, the SDK and MCP
 	@scripts/smoke.sh one-shot
+
+smoke-workspace: build ## Run the workspace recipe, the program of the Swift guide, on a real machine
+	@scripts/smoke.sh workspace
 
 docs: build ## Write docs/reference anew from the code
 	@scripts/generate-reference.sh

@@ -202,6 +202,14 @@ let package = Package(
             swiftSettings: strict,
             linkerSettings: selfContained
         ),
+        .executableTarget(
+            name: "recipe-workspace",
+            dependencies: ["PyroSDK"],
+            path: "recipes/workspace",
+            exclude: ["README.md", "smoke.sh"],
+            swiftSettings: strict,
+            linkerSettings: selfContained
+        ),
 
         // Tests, by tier.
         .testTarget(

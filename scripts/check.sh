@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks the text of the project: format, imports, file sizes, scripts, links, and that promises have tests.
+# Checks the text of the project: format, imports, file sizes, scripts, links, that promises have tests, and that snippets of
+# the Swift guide are parts of a program.
 # The arrows between targets are checked by every build (scripts/build.sh), the generated reference by
 # scripts/generate-reference.sh --check.
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -110,4 +111,5 @@ check "no paths of other places" no_paths_of_other_places
 check "README under 200 lines" readme_is_short
 check "links between pages" links_lead_somewhere
 check "tests of the specification" promises_have_tests
+check "snippets are parts of programs" python3 scripts/check-snippets.py docs/guides/from-swift.md recipes/workspace/main.swift
 exit "$status"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs everything that must hold: the checks of the text, the units, the guest and fault tiers on real machines (the
-# guest tier as an ordinary user too), the one-shot recipe and the installed form. The last line counts them together.
+# guest tier as an ordinary user too), the recipes and the installed form. The last line counts them together.
 # Under CI=true a skipped test fails the run.
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 source scripts/lib/suites.sh
@@ -54,6 +54,7 @@ main() {
         run_as_ordinary_user
     fi
     run_step "one-shot recipe" scripts/smoke.sh one-shot
+    run_step "workspace recipe" scripts/smoke.sh workspace
     run_step "installed form" scripts/dist-check.sh
 
     summary

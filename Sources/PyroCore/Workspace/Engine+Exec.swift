@@ -24,20 +24,27 @@ extension Engine {
     /// Signals a command and gives it a moment to end.
     package func stopCommand(_ sequence: Int, in id: String, signal: String) async throws -> ExecResult {
         let number = try SignalName.number(of: signal)
-        let record = try await store().command(id, sequence)
-        guard record.state == .running, let connection = try await runningMachine(of: id) else {
-            throw PyroError(
-                .wrongState, "The command \(sequence) of the workspace \(id) does not run: it is \(record.state.rawValue).",
-                remedy: "Look at it in the logs.")
+        while true {
+            let record = try await store().command(id, sequence)
+            guard record.state == .running, let connection = try await runningMachine(of: id) else {
+                throw PyroError(
+                    .wrongState,
+                    "The command \(sequence) of the workspace \(id) does not run: it is \(record.state.rawValue).",
+                    remedy: "Look at it in the logs.")
+            }
+            defer { connection.close() }
+            let request = WorkspaceRequest.signal(sequence: sequence, number: number)
+            guard case .done = try await connection.ask(request, for: "signal the command \(sequence)") else {
+                // Its machine was about to end: another one will have the command, or its end.
+                try await Task.sleep(for: .milliseconds(20))
+                continue
+            }
+            // Most end at once; one that does not is told as running.
+            _ = try? await withDeadline(.seconds(2), waitingFor: "the command \(sequence) to end") {
+                try await self.untilEnded(sequence, in: id, over: connection)
+            }
+            return try await result(of: sequence, in: id, maxOutputBytes: Limits.toolOutputBytes.default)
         }
-        defer { connection.close() }
-        let purpose = "signal the command \(sequence)"
-        _ = try await connection.ask(.signal(sequence: sequence, number: number), for: purpose)
-        // Most end at once; one that does not is told as running.
-        _ = try? await withDeadline(.seconds(2), waitingFor: "the command \(sequence) to end") {
-            try await self.untilEnded(sequence, in: id, over: connection)
-        }
-        return try await result(of: sequence, in: id, maxOutputBytes: Limits.toolOutputBytes.default)
     }
 
     /// A workspace that is suspended has its running commands in its memory: they are woken to be signalled.

@@ -32,6 +32,9 @@ final class SupervisedCommand: Sendable {
         /// Its output goes into its files alone.
         var isUnheard = false
         var isHeld = false
+        /// Nothing may be sent to the guest; what was to be is kept.
+        var isQuiet = false
+        var unsent: [Int32] = []
         var isFed = false
         var isOver = false
     }
@@ -50,6 +53,7 @@ final class SupervisedCommand: Sendable {
     private let state: Mutex<State>
     private let end = Watchers()
     private let parting = Watchers()
+    private let speech = Watchers()
 
     /// - Parameter client: who gave it and hears of it; `nil` when it has come along in a memory.
     init(
@@ -148,9 +152,10 @@ final class SupervisedCommand: Sendable {
             return true
         }
         guard isFirst else { return }
-        guest.signal(Self.killSignal, wholeTree: true)
+        send(Self.killSignal)
         guard (try? await Task.sleep(for: killGrace)) != nil else { return }
-        guard !state.withLock(\.isOver) else { return }
+        await speech.wait { [self] in state.withLock { !$0.isQuiet || $0.isHeld } }
+        guard !state.withLock({ $0.isOver || $0.isHeld }) else { return }
         // A guest that does not obey loses its say, and a client that does not read what it is waiting for.
         guest.abandon()
         stopForwarding()
@@ -159,7 +164,31 @@ final class SupervisedCommand: Sendable {
     /// Sends a signal to the whole process tree, as somebody has asked.
     func signal(_ number: Int32) {
         state.withLock { $0.cause = $0.cause ?? .caller }
-        guest.signal(number, wholeTree: true)
+        send(number)
+    }
+
+    /// Keeps what it has to say to the guest until ``speaks()``: bytes that are under way when a machine is paused reach
+    /// nobody.
+    func keepsQuiet() {
+        state.withLock { $0.isQuiet = true }
+    }
+
+    func speaks() {
+        let signals = state.withLock { state in
+            state.isQuiet = false
+            defer { state.unsent = [] }
+            return state.unsent
+        }
+        for number in signals { guest.signal(number, wholeTree: true) }
+        speech.tell()
+    }
+
+    private func send(_ number: Int32) {
+        let isSent = state.withLock { state in
+            if state.isQuiet { state.unsent.append(number) }
+            return !state.isQuiet
+        }
+        if isSent { guest.signal(number, wholeTree: true) }
     }
 
     /// Whether input for it is on its way, which no memory would hold.
@@ -172,6 +201,7 @@ final class SupervisedCommand: Sendable {
     /// Its machine ends and its memory is kept: that it is not heard of any more is no end.
     func hold() {
         state.withLock { $0.isHeld = true }
+        speech.tell()
     }
 
     // MARK: The guest

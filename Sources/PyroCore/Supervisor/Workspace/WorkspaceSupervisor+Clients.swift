@@ -92,6 +92,8 @@ extension WorkspaceSupervisor {
                 await command.ended()
                 await kill
             case .signal(let sequence, let number):
+                // A machine that is about to end would not hear it, and the one after it may.
+                guard case .serving = state.withLock(\.phase) else { return stream.answer(.ending) }
                 guard let command = command(sequence) else { throw Self.notRunning(sequence) }
                 command.signal(number)
             case .suspend(let onlyIfIdle): return stream.answer(try await suspend(onlyIfIdle: onlyIfIdle))

@@ -9,6 +9,8 @@ internal import Synchronization
 
 /// How the machine comes to its end.
 extension WorkspaceSupervisor {
+    /// An agent that has just frozen the rest answers at once.
+    private static let pingDeadline: Duration = .seconds(20)
     /// How long clients may take to read what the commands of a machine that has ended had printed.
     private static let lastOutputDeadline: Duration = .seconds(2)
 
@@ -59,9 +61,12 @@ extension WorkspaceSupervisor {
         do {
             try await freeze(machine)
             for command in commands {
+                command.keepsQuiet()
                 command.detach()
                 await command.guest.dealtWith()
             }
+            // Answered, it has everything that was on its way: half a frame would be in nobody's memory.
+            try await machine.guest.ping(within: Self.pingDeadline)
             try await recordElapsed(of: commands)
             try await machine.saveMemory(to: memory, key: try await starter().profile().memoryKey)
             do {
@@ -73,6 +78,7 @@ extension WorkspaceSupervisor {
         } catch {
             Checkpoint.remove(memory)
             await thaw(machine)
+            for command in commands { command.speaks() }
             serveAgain(machine)
             throw error
         }

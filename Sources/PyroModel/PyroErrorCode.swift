@@ -40,11 +40,14 @@ extension PyroErrorCode {
         case .nameInUse:
             ("Another object has the name already.", "Choose another name, or delete or rename the other.", .never)
         case .wrongState:
-            ("The object is in a state that does not allow this.", "Look at its status, then bring it there.", .never)
+            ("The object's state does not allow this.", "Look at its status and bring it to one that does.", .never)
         case .capacity:
-            ("The host has no room for another machine.", "Stop or delete a workspace, then try again.", .safe)
+            (
+                "The host has no memory left for another machine.",
+                "End a command, or stop or delete a workspace, then try again.", .safe
+            )
         case .environmentUnknown:
-            ("There is no environment of that name.", "Run `pyro env list` for the names.", .never)
+            ("There is no environment of that name.", "List the environments, as `pyro env list` does.", .never)
         case .environmentInstalling:
             ("The environment is still being installed.", "Try again in a little while.", .safe)
         case .pathNotAllowed:
@@ -64,15 +67,24 @@ extension PyroErrorCode {
         case .hostRequirement:
             ("The host lacks something pyro needs.", "Run `pyro doctor` and follow its remedies.", .never)
         case .guestLost:
-            ("The machine ended or stopped answering.", "Try again; the command did not finish.", .unknown)
+            (
+                "The machine ended or stopped answering.",
+                "Try again after a look at what was done; a workspace starts from its disk at the next call.", .unknown
+            )
         case .outcomeUnknown:
-            ("A request was sent and its outcome is not known.", "Look at the result before repeating it.", .unknown)
+            (
+                "A request was sent and its outcome is not known.",
+                "Look at what it did, as in the status and the logs, before repeating it.", .unknown
+            )
         case .timeout:
             ("A deadline passed.", "Try again, with a longer time limit if it is one you can set.", .unknown)
         case .memoryNotRestorable:
-            ("A memory image does not fit this host any more.", "Start from the disk instead.", .never)
+            (
+                "The memory of a suspended workspace does not fit this host any more.",
+                "Start it from its disk, which is whole, and its processes anew.", .never
+            )
         case .workspaceFailed:
-            ("The workspace is damaged.", "Reset or delete it.", .never)
+            ("The workspace's disk cannot be used.", "Delete it and create another.", .never)
         case .internal:
             ("Pyro itself failed; this is a bug.", "Report it with the output of `pyro doctor --json`.", .unknown)
         }

@@ -13,7 +13,7 @@ extension WorkspaceStore {
                 guard seen.insert(current).inserted, let layer = try LayerRow.fetch(db, id: current) else {
                     throw PyroError(
                         .internal, "The layers below \(id) are damaged at layer \(current).",
-                        remedy: "Reset or delete the workspace that uses them.", retry: .never)
+                        remedy: "Delete the workspace that uses them.", retry: .never)
                 }
                 chain.append(layer)
                 next = layer.parentID

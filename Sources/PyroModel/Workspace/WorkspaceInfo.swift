@@ -10,7 +10,7 @@ public enum WorkspaceState: String, Sendable, Hashable, Codable, CaseIterable {
     case suspended
     /// It is powered off; its disk is kept.
     case stopped
-    /// Its disk cannot be used; only reset or delete work.
+    /// Its disk cannot be used; only delete works.
     case failed
 }
 

@@ -7,7 +7,7 @@ public enum CommandState: String, Sendable, Hashable, Codable, CaseIterable {
     case signaled
     /// Its time limit passed, and its whole process tree was killed.
     case timedOut = "timed_out"
-    /// Its caller went away or asked for its end.
+    /// Its caller went away, or its workspace was stopped.
     case cancelled
     /// The machine was lost while it ran.
     case lost

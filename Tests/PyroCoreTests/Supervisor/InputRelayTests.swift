@@ -15,7 +15,7 @@ import Testing
         }
         #expect(try await Self.input(of: stage) == bytes)
         try await sending.value
-        #expect(await relay.value)
+        await relay.value
     }
 
     /// What is given at once is the command's, also when the client has gone before the command has read any of it.
@@ -28,7 +28,7 @@ import Testing
         stage.client.send(ExecInputEnd())
         stage.client.finish()
         #expect(try await Self.input(of: stage) == bytes)
-        #expect(await relay.value)
+        await relay.value
     }
 
     @Test func inputInPartsIsTakenNoFasterThanItIsRead() async throws {
@@ -46,7 +46,7 @@ import Testing
         sending.cancel()
         await #expect(throws: (any Error).self) { try await sending.value }
         stage.client.reset()
-        #expect(await !relay.value)
+        await relay.value
     }
 
     @Test func aCommandThatEndsLetsTheClientBe() async throws {
@@ -56,7 +56,7 @@ import Testing
         try await stage.client.send([1, 2, 3], channel: Channel.input)
         stage.client.send(ExecInputEnd())
         stage.client.finish()
-        _ = await relay.value
+        await relay.value
     }
 
     /// What the guest gets until the end of input.

@@ -1,6 +1,7 @@
 internal import Logging
 internal import PyroModel
 internal import PyroStore
+internal import PyroSystem
 internal import PyroWire
 internal import Synchronization
 
@@ -152,8 +153,10 @@ final class SupervisedCommand: Sendable {
             return true
         }
         guard isFirst else { return }
-        send(Self.killSignal)
-        guard (try? await Task.sleep(for: killGrace)) != nil else { return }
+        signal(Self.killSignal)
+        // Who waits for this waits for the end, and no longer.
+        _ = try? await withDeadline(killGrace, waitingFor: "the command \(sequence) to end") { await self.ended() }
+        guard !Task.isCancelled, !state.withLock(\.isOver) else { return }
         await speech.wait { [self] in state.withLock { !$0.isQuiet || $0.isHeld } }
         guard !state.withLock({ $0.isOver || $0.isHeld }) else { return }
         // A guest that does not obey loses its say, and a client that does not read what it is waiting for.
@@ -161,10 +164,14 @@ final class SupervisedCommand: Sendable {
         stopForwarding()
     }
 
-    /// Sends a signal to the whole process tree, as somebody has asked.
+    /// Sends a signal to the whole process tree, as somebody has asked. What it does about it is its own affair: a signal
+    /// that ends it is recorded as that.
     func signal(_ number: Int32) {
-        state.withLock { $0.cause = $0.cause ?? .caller }
-        send(number)
+        let isSent = state.withLock { state in
+            if state.isQuiet { state.unsent.append(number) }
+            return !state.isQuiet
+        }
+        if isSent { guest.signal(number, wholeTree: true) }
     }
 
     /// Keeps what it has to say to the guest until ``speaks()``: bytes that are under way when a machine is paused reach
@@ -183,12 +190,9 @@ final class SupervisedCommand: Sendable {
         speech.tell()
     }
 
-    private func send(_ number: Int32) {
-        let isSent = state.withLock { state in
-            if state.isQuiet { state.unsent.append(number) }
-            return !state.isQuiet
-        }
-        if isSent { guest.signal(number, wholeTree: true) }
+    /// Its machine is turned off by somebody's wish, which is why it ends if it does.
+    func endsWithMachine() {
+        state.withLock { $0.cause = $0.cause ?? .caller }
     }
 
     /// Whether input for it is on its way, which no memory would hold.

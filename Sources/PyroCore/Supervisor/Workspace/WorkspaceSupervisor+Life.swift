@@ -92,6 +92,7 @@ extension WorkspaceSupervisor {
     func stop() async throws -> WorkspaceReply {
         try requireMotion()
         guard let machine = beginEnding(onlyIfIdle: false) else { return .ending }
+        for command in state.withLock({ Array($0.commands.values) }) { command.endsWithMachine() }
         var failure: PyroError?
         do {
             try await machine.end(isOrderly: true)

@@ -39,7 +39,9 @@ extension Engine {
 
     /// Removes what nothing stands on: environments, kernels, initramfs files and checkpoints of times past.
     package func prune() async throws -> EnvironmentPrune {
-        let pruned = try await environments.prune { [store = try store()] in try await store.environmentDigestsInUse().contains($0) }
+        let pruned = try await environments.prune { [store = try store()] in
+            try await store.environmentDigestsInUse().contains($0)
+        }
         CheckpointStore(state: state).makeRoom()
         return pruned
     }

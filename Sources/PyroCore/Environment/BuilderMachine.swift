@@ -29,7 +29,8 @@ package struct BuilderMachine: RootFilesystemWriter {
         let machine = MachineStart(
             id: .random(), purpose: .build(disk: disk.string), vcpuCount: Limits.vcpuCount.default,
             memMiB: Limits.memoryMiB.default, stateDirectory: state.root.string)
-        let supervisor = try await SupervisorProcess.start(.machine(machine), programs: programs, environment: variables)
+        let supervisor = try await SupervisorProcess.start(
+            .machine(machine), programs: programs, environment: variables)
         do {
             _ = try await supervisor.started(progress: progress)
             try await unpack(tar, over: supervisor.link, progress: progress)

@@ -21,10 +21,13 @@ package enum SignalName {
         let upper = name.uppercased()
         let bare = upper.hasPrefix("SIG") ? String(upper.dropFirst(3)) : upper
         if let index = names.firstIndex(of: bare) { return Int32(index + 1) }
-        let realTime = bare.hasPrefix("RTMIN+") ? Int32(bare.dropFirst(6)).map { $0.addingReportingOverflow(34).partialValue } : nil
+        let realTime =
+            bare.hasPrefix("RTMIN+")
+            ? Int32(bare.dropFirst(6)).map { $0.addingReportingOverflow(34).partialValue } : nil
         guard let number = realTime ?? Int32(bare), (1...64).contains(number) else {
             throw PyroError(
-                .usage, "There is no signal \"\(name.prefix(40))\".", remedy: "Name one, such as TERM, INT, HUP or KILL.")
+                .usage, "There is no signal \"\(name.prefix(40))\".",
+                remedy: "Name one, such as TERM, INT, HUP or KILL.")
         }
         return number
     }

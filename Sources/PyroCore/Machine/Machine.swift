@@ -21,7 +21,8 @@ package final class Machine: Sendable {
     private let logs: MachineLogs
 
     init(
-        id: MachineID, guest: Guest, started: MachineStarted, memoryBytes: Int64, process: QEMUProcess, disk: MachineDisk, logs: MachineLogs
+        id: MachineID, guest: Guest, started: MachineStarted, memoryBytes: Int64, process: QEMUProcess,
+        disk: MachineDisk, logs: MachineLogs
     ) {
         self.id = id
         self.guest = guest

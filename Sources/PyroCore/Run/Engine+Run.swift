@@ -14,7 +14,8 @@ extension Engine {
             let machine = MachineStart(
                 id: id, purpose: .run(environment: request.environment), vcpuCount: options.vcpuCount,
                 memMiB: options.memMiB, stateDirectory: state.root.string)
-            let supervisor = try await SupervisorProcess.start(.machine(machine), programs: programs(), environment: variables)
+            let supervisor = try await SupervisorProcess.start(
+                .machine(machine), programs: programs(), environment: variables)
             do {
                 let started = try await supervisor.started { events.push(.progress($0)) }
                 try await events.send(.machine(id: id.description))

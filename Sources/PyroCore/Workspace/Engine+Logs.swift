@@ -27,7 +27,9 @@ extension Engine {
         let record = try await store().command(id, sequence)
         let files = StreamFiles(state, workspaceID: id)
         let (piece, next) = try await DedicatedThread.run {
-            guard record.hasStreams else { return (CapturedStream(head: [], totalBytes: record.bytes(of: stream)), offset) }
+            guard record.hasStreams else {
+                return (CapturedStream(head: [], totalBytes: record.bytes(of: stream)), offset)
+            }
             return try files.reader(sequence, stream)
                 .captured(from: offset, limit: maxBytes, isFinal: record.state != .running)
         }

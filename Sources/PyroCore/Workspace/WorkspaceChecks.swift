@@ -55,7 +55,9 @@ enum WorkspaceChecks {
             guard isLabelKey(key) else {
                 throw PyroError(
                     .usage, "\"\(key.prefix(Limits.nameLength))\" cannot be the key of a label.",
-                    remedy: "Use at most \(Limits.labelKeyLength) letters, digits, '.', '_' and '-', not '.', '_' or '-' first.")
+                    remedy:
+                        "Use at most \(Limits.labelKeyLength) letters, digits, '.', '_' and '-', not '.', '_' or '-' first."
+                )
             }
             try check(text: value, named: "label \(key)")
         }

@@ -88,7 +88,8 @@ package struct EnvironmentStore: Sendable {
 
     private static func lost(_ name: String, _ digest: String, _ reason: String) -> PyroError {
         PyroError(
-            .workspaceFailed, "The environment \(name) (\(digest)) that the workspace stands on cannot be used: \(reason)")
+            .workspaceFailed,
+            "The environment \(name) (\(digest)) that the workspace stands on cannot be used: \(reason)")
     }
 
     // MARK: Places

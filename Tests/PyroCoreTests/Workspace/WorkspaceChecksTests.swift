@@ -20,7 +20,9 @@ import Testing
         #expect(Self.refusal { $0.name = name } == nil)
     }
 
-    @Test(arguments: ["", "  ", "-x", "0123456789ab", "a\nb", "a\u{0}b", "a\u{1b}[31m", String(repeating: "x", count: 121)])
+    @Test(arguments: [
+        "", "  ", "-x", "0123456789ab", "a\nb", "a\u{0}b", "a\u{1b}[31m", String(repeating: "x", count: 121),
+    ])
     func namesThatAreRefused(_ name: String) {
         #expect(Self.refusal { $0.name = name }?.code == .usage)
     }
@@ -32,7 +34,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("", "v"), (".a", "v"), ("_a", "v"), ("-a", "v"), ("a b", "v"), ("ä", "v"), ("a/b", "v"), ("a", "two\nlines"),
+            ("", "v"), (".a", "v"), ("_a", "v"), ("-a", "v"), ("a b", "v"), ("ä", "v"), ("a/b", "v"),
+            ("a", "two\nlines"),
             (String(repeating: "k", count: 65), "v"), ("a", String(repeating: "v", count: 121)),
         ])
     func labelsThatAreRefused(_ key: String, _ value: String) {

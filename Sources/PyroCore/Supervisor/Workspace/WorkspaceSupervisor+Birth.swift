@@ -69,7 +69,8 @@ extension WorkspaceSupervisor {
         let profile = try await starter.profile()
         let layers = try await store.layers(from: record.layerID)
         let identity = GuestIdentity(workspace: id, machineID: record.machineID)
-        let disk = try await MachineDisk.workspace(layers, diskMiB: record.diskMiB, state: directory, variables: variables)
+        let disk = try await MachineDisk.workspace(
+            layers, diskMiB: record.diskMiB, state: directory, variables: variables)
         var loss: PyroError?
         if record.hasMemory {
             do {
@@ -87,7 +88,10 @@ extension WorkspaceSupervisor {
             try await store.endRunningCommands(of: id.description, as: .lost)
         }
         // QEMU has had the overlay open: a second one gets descriptors of its own.
-        let again = loss == nil ? disk : try await MachineDisk.workspace(layers, diskMiB: record.diskMiB, state: directory, variables: variables)
+        let again =
+            loss == nil
+            ? disk
+            : try await MachineDisk.workspace(layers, diskMiB: record.diskMiB, state: directory, variables: variables)
         let machine = try await starter.start(profile, on: again, as: identity, progress: progress)
         do {
             if !isNew { try await store.endRunningCommands(of: id.description, as: .lost) }

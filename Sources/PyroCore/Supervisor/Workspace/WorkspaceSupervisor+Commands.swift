@@ -44,7 +44,9 @@ extension WorkspaceSupervisor {
         } catch {
             // It never ran, and its number is not used again.
             Task {
-                await insist { try await $0.update(record.workspaceID, command: record.sequence) { $0.state = .cancelled } }
+                await insist {
+                    try await $0.update(record.workspaceID, command: record.sequence) { $0.state = .cancelled }
+                }
             }
             throw error
         }

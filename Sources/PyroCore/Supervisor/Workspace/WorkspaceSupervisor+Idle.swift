@@ -36,7 +36,9 @@ extension WorkspaceSupervisor {
     /// A day while something runs: its end rings.
     private func untilExpiry() -> Duration {
         state.withLock { state in
-            guard state.commands.isEmpty, state.requests == 0, case .serving = state.phase else { return .seconds(86400) }
+            guard state.commands.isEmpty, state.requests == 0, case .serving = state.phase else {
+                return .seconds(86400)
+            }
             return state.lastActivity + state.ttl - .now
         }
     }

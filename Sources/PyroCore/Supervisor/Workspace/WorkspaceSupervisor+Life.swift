@@ -137,7 +137,8 @@ extension WorkspaceSupervisor {
         for command in commands { await command.ended() }
     }
 
-    private func recordEnd(as workspaceState: WorkspaceState, hasMemory: Bool, because failure: PyroError?) async throws {
+    private func recordEnd(as workspaceState: WorkspaceState, hasMemory: Bool, because failure: PyroError?) async throws
+    {
         try await store.update(id.description) { record in
             record.state = workspaceState
             record.hasMemory = hasMemory

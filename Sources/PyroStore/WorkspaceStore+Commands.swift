@@ -31,10 +31,12 @@ extension WorkspaceStore {
     }
 
     /// Changes a command's record in one transaction. The command itself, its number and its time stay as they are.
+    /// - Parameter moment: when this was activity of the workspace, where it was.
     /// - Returns: the record as it is now, or `nil` where the workspace is gone.
     @discardableResult
     package func update(
-        _ id: String, command sequence: Int, _ change: @escaping @Sendable (inout CommandRecord) -> Void
+        _ id: String, command sequence: Int, activityAt moment: Date? = nil,
+        _ change: @escaping @Sendable (inout CommandRecord) -> Void
     ) async throws(PyroError) -> CommandRecord? {
         try await write("change command \(sequence) of workspace \(id)") { db in
             guard let before = try CommandRow.fetch(db, id, sequence) else { return nil }
@@ -45,6 +47,7 @@ extension WorkspaceStore {
             record.command = before.command
             record.recordedAt = before.recordedAt
             try CommandRow.update(record, db)
+            if let moment { try Self.touch(id, at: moment, db) }
             return record
         }
     }
@@ -126,17 +129,21 @@ extension WorkspaceStore {
     package func streamsToRemove(
         of id: String, keeping commands: Int, bytes: Int64
     ) async throws(PyroError) -> [Int] {
-        try await write("make room for output of workspace \(id)") { db in
-            var kept = try CommandRow.fetchAll(db, "WHERE workspace_id = ? AND has_streams ORDER BY sequence", [id])
-                .map { (sequence: $0.sequence, isRunning: $0.state == .running, bytes: Self.keptBytes($0)) }[...]
-            var (count, total) = (kept.count, kept.reduce(0) { $0 + $1.bytes })
-            var removed: [Int] = []
-            while count > commands || total > bytes, let oldest = kept.popFirst() {
-                if oldest.isRunning { continue }
-                count -= 1
-                total -= oldest.bytes
-                removed.append(oldest.sequence)
-                let key: ColumnValues = ["workspace_id": id, "sequence": oldest.sequence]
+        // Asked after every command: nearly always there is nothing to change, and nobody to keep from changing.
+        let isOver = try await read("measure the output of workspace \(id)") { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*) > ? OR coalesce(sum(\(Self.keptBytes)), 0) > ?
+                    FROM command WHERE workspace_id = ? AND has_streams
+                    """,
+                arguments: [commands, bytes, id])
+        }
+        guard isOver == true else { return [] }
+        return try await write("make room for output of workspace \(id)") { db in
+            let removed = try Self.oldStreams(of: id, keeping: commands, bytes: bytes, db)
+            for sequence in removed {
+                let key: ColumnValues = ["workspace_id": id, "sequence": sequence]
                 let mark: ColumnValues = ["has_streams": false]
                 try mark.update("command", where: key, db)
             }
@@ -144,8 +151,32 @@ extension WorkspaceStore {
         }
     }
 
-    private static func keptBytes(_ command: CommandRecord) -> Int64 {
-        let limit = 2 * Limits.streamKeptBytes
-        return Int64(min(max(0, command.stdoutBytes), limit)) + Int64(min(max(0, command.stderrBytes), limit))
+    private static func oldStreams(
+        of id: String, keeping commands: Int, bytes: Int64, _ db: Database
+    ) throws -> [Int] {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT sequence, state = 'running' AS is_running, \(keptBytes) AS bytes
+                FROM command WHERE workspace_id = ? AND has_streams ORDER BY sequence
+                """,
+            arguments: [id])
+        var kept = try rows.map { row -> (sequence: Int, isRunning: Bool, bytes: Int64) in
+            let reader = RowReader(row: row, subject: "a command of workspace \(id)")
+            return (try reader.value("sequence"), try reader.value("is_running"), try reader.value("bytes"))
+        }[...]
+        var (count, total) = (kept.count, kept.reduce(0) { $0 + $1.bytes })
+        var removed: [Int] = []
+        while count > commands || total > bytes, let oldest = kept.popFirst() {
+            if oldest.isRunning { continue }
+            count -= 1
+            total -= oldest.bytes
+            removed.append(oldest.sequence)
+        }
+        return removed
     }
+
+    /// What the files of a command keep of its output, in SQL.
+    private static let keptBytes =
+        "min(max(stdout_bytes, 0), \(2 * Limits.streamKeptBytes)) + min(max(stderr_bytes, 0), \(2 * Limits.streamKeptBytes))"
 }

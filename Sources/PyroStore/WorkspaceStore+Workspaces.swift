@@ -68,13 +68,11 @@ extension WorkspaceStore {
         }
     }
 
-    /// Notes activity, which never goes backwards. A workspace that is gone is no error.
-    package func touch(_ id: String, at moment: Date) async throws(PyroError) {
-        try await write("note activity of workspace \(id)") { db in
-            try db.execute(
-                sql: "UPDATE workspace SET last_activity_at = max(last_activity_at, ?) WHERE id = ?",
-                arguments: [moment.milliseconds, id])
-        }
+    /// Notes activity, which never goes backwards.
+    static func touch(_ id: String, at moment: Date, _ db: Database) throws {
+        try db.execute(
+            sql: "UPDATE workspace SET last_activity_at = max(last_activity_at, ?) WHERE id = ?",
+            arguments: [moment.milliseconds, id])
     }
 
     /// Removes a workspace's record with its labels and commands. Its layers stay until

@@ -27,10 +27,10 @@ import Testing
     @Test func aFullHostNamesWhoIsIdleAndWhoIsBusy() async throws {
         for number in 1...6 { try await store.add(.sample(number)) }
         for number in 1...5 { _ = try await store.reserve(100, for: id(number), limitMiB: 500) }
-        try await store.touch(id(1), at: .moment(50))
+        try await store.update(id(1)) { $0.lastActivityAt = .moment(50) }
         try await store.addCommand(in: id(3), bytes: 0, state: .running)
         try await store.addCommand(in: id(5), bytes: 0)
-        try await store.touch(id(5), at: .moment(40))
+        try await store.update(id(5)) { $0.lastActivityAt = .moment(40) }
         try await store.update(id(4)) { $0.state = .creating }
         guard case .full(let idle, let busy) = try await store.reserve(1, for: id(6), limitMiB: 500) else {
             Issue.record("there was room")

@@ -118,7 +118,7 @@ import Testing
         try await store.add(.sample(1, labels: ["team": "a", "kind": "x"]))
         try await store.add(.sample(2, labels: ["team": "a", "kind": "y"]))
         try await store.add(.sample(3, labels: ["team": "b"]))
-        try await store.touch(WorkspaceRecord.sample(1).id, at: .moment(100))
+        try await store.update(WorkspaceRecord.sample(1).id) { $0.lastActivityAt = .moment(100) }
         try await store.update(WorkspaceRecord.sample(2).id) { $0.state = .stopped }
         func ids(_ labels: [String: String] = [:], _ state: WorkspaceState? = nil) async throws -> [Int?] {
             try await store.records(WorkspaceFilter(labels: labels, state: state)).map { Int($0.id, radix: 16) }
@@ -134,11 +134,16 @@ import Testing
 
     @Test func activityNeverGoesBackwards() async throws {
         let id = try await store.add(.sample(5)).id
-        try await store.touch(id, at: .moment(4))
+        try await store.addCommand(in: id, bytes: 0)
+        let command = 1
+        try await store.update(id) { $0.lastActivityAt = .moment(5) }
+        try await store.update(id, command: command, activityAt: .moment(4)) { $0.exitCode = 4 }
         #expect(try await store.record(id)?.lastActivityAt == .moment(5))
-        try await store.touch(id, at: .moment(6))
+        try await store.update(id, command: command, activityAt: .moment(6)) { $0.exitCode = 6 }
         #expect(try await store.record(id)?.lastActivityAt == .moment(6))
-        try await store.touch("gone", at: .moment(6))
+        try await store.update(id, command: command) { $0.exitCode = 7 }
+        #expect(try await store.record(id)?.lastActivityAt == .moment(6))
+        #expect(try await store.command(id, command).exitCode == 7)
     }
 
     @Test func aDeletedWorkspaceIsGoneWithAllThatIsItsOwn() async throws {

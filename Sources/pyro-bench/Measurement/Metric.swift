@@ -43,6 +43,7 @@ enum Metric: String, CaseIterable, Codable {
     case idleGuestMemory = "idle_guest_memory"
     case idleQEMU = "idle_qemu"
     case idleSupervisor = "idle_supervisor"
+    case idleMemoryOfEight = "idle_memory_of_eight"
     case runTrue = "run_true"
     case runTrueCPU = "run_true_cpu"
     case cliStart = "cli_start"
@@ -55,7 +56,9 @@ enum Metric: String, CaseIterable, Codable {
     var unit: Unit {
         switch self {
         case .outputThroughput, .inputThroughput, .guestPipe: .megabytesPerSecond
-        case .idleMemory, .idleGuestMemory, .idleQEMU, .idleSupervisor, .suspendedMemory, .checkpointTouched: .mebibytes
+        case .idleMemory, .idleMemoryOfEight, .idleGuestMemory, .idleQEMU, .idleSupervisor, .suspendedMemory,
+            .checkpointTouched:
+            .mebibytes
         default: .milliseconds
         }
     }

@@ -113,7 +113,7 @@ extension WorkspaceSupervisor {
         let (id, sequence) = (id.description, command.sequence)
         let (totals, elapsed) = (command.output.totals, Int(command.elapsed / .milliseconds(1)))
         await insist { store in
-            try await store.update(id, command: sequence) { record in
+            try await store.update(id, command: sequence, activityAt: Date()) { record in
                 record.state = end.state
                 record.exitCode = end.exitCode
                 record.signal = end.signal
@@ -124,9 +124,9 @@ extension WorkspaceSupervisor {
         } onFailure: { error in
             command.answer(.failed(Self.unrecorded(sequence, error)))
         }
-        try? await store.touch(id, at: Date())
-        await makeRoom()
         command.isOver(telling: reply)
+        // Nobody waits for that.
+        await makeRoom()
     }
 
     /// Makes a change of the records that must be made, if need be when the host's disk has room for it again. A machine

@@ -107,7 +107,8 @@ import Testing
         backend.run = { _, name, _ in throw PyroError(.environmentUnknown, "There is no environment '\(name)'.") }
         let run = await CommandLineRun.of(["run", "nosuch", "--", "ls"], backend)
         #expect(run.status == 125)
-        #expect(run.error == "error: There is no environment 'nosuch'.\nhint: Run `pyro env list` for the names.\n")
+        let hint = PyroErrorCode.environmentUnknown.defaultRemedy
+        #expect(run.error == "error: There is no environment 'nosuch'.\nhint: \(hint)\n")
         let json = await CommandLineRun.of(["run", "nosuch", "--json", "--", "ls"], backend)
         #expect(json.status == 125)
         #expect(try json.errorObject().code == .environmentUnknown)

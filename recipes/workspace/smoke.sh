@@ -11,7 +11,7 @@ output="$(recipe-workspace "${USE_CASE_ENVIRONMENT:-debian:12}")" || {
 # What it prints, line by line; between these lines there may be progress.
 expected=(
     'workspace [0-9a-f]{12}' '\.git' 'when' 'missing: exited, exit code 1' 'two' 'one' 'line 1' 'line 2' 'line 3' '! end'
-    'exit code 3' 'command [0-9]+ is running' 'building' 'built' 'command [0-9]+ is cancelled by TERM' 'suspended: true'
+    'exit code 3' 'command [0-9]+ is running' 'building' 'built' 'command [0-9]+ is signaled by TERM' 'suspended: true'
     'when is still there: true, started by resume' 'not found: There is no workspace .*' 'deleted'
 )
 for line in "${expected[@]}"; do

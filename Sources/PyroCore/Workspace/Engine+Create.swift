@@ -18,15 +18,15 @@ extension Engine {
         let environment = try await environments.open(options.environment)
         defer { withExtendedLifetime(environment) {} }
         let record = try newRecord(options, environment)
+        let files = WorkspaceFiles(state: state, store: try store())
         // Whoever sweeps may look at the lock's file for a moment.
         let lock = try await FileLock.acquire(
             state.lock(of: record.id), waitingFor: "the new workspace \(record.id)", deadline: .seconds(5))
         defer { withExtendedLifetime(lock) {} }
-        let files = WorkspaceFiles(state: state, store: try store())
         // What a crash has left of others is in nobody's way, so it must not keep this one from being made either.
         try? await files.sweep()
-        try await releaseName(options.name)
         do {
+            try await releaseName(options.name)
             try await store().insert(record, layer: LayerRecord(record))
             try await files.make(record)
             let connection = try await launch(record, lock, isNew: true, progress: progress)

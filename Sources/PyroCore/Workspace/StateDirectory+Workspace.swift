@@ -11,6 +11,9 @@ extension StateDirectory {
     /// What its supervisors had to say.
     func supervisorLog(of id: String) -> FilePath { workspace(id).appending("supervisor.log") }
 
+    /// Room for its records.
+    func reserve(of id: String) -> FilePath { workspace(id).appending("reserve") }
+
     /// A layer of a disk, which may belong to several.
     func layer(_ id: String) -> FilePath { layers.appending("\(id).qcow2") }
 

@@ -63,16 +63,18 @@ extension WorkspaceSupervisor {
     func waitForRoom() async {
         state.withLock { $0.isDiskFull = true }
         changes.tell()
+        reserve.give()
         let words = "The machine stands still: the host's disk has no room for what it writes."
         var isTold = false
         repeat {
-            // The record may find no room either.
+            // Others may have taken what was kept for the record.
             if !isTold {
                 isTold = await tells { $0.lastError = WorkspaceInfo.LastError(code: .diskFull, message: words) }
             }
             guard (try? await Task.sleep(for: Self.roomInterval)) != nil else { return }
         } while ((try? FreeSpace.ofFileSystem.bytes(at: directory.root)) ?? .max) < Self.roomWanted
         state.withLock { $0.isDiskFull = false }
+        reserve.take()
         _ = await tells { if $0.lastError?.code == .diskFull { $0.lastError = nil } }
     }
 

@@ -53,6 +53,7 @@ final class WorkspaceSupervisor: Sendable {
     let end = Mailbox<Void>()
     /// Where the files of command output are written.
     let outputQueue = BlockingQueue("output")
+    let reserve: DiskReserve
     private let lock: FileLock
 
     init(
@@ -67,6 +68,7 @@ final class WorkspaceSupervisor: Sendable {
         self.logger = logger
         directory = StateDirectory(root: FilePath(start.stateDirectory))
         store = try WorkspaceStore(state: directory)
+        reserve = DiskReserve(path: directory.reserve(of: id.description))
         streams = StreamFiles(directory, workspaceID: id.description)
     }
 
@@ -85,11 +87,13 @@ final class WorkspaceSupervisor: Sendable {
                 await machine.kill()
                 throw error
             }
+            reserve.take()
             serve(machine)
             try control.inform(.started(machine.started))
             control.finish()
             await serve(machine, listener: listener, starter: starter)
             socket.remove()
+            reserve.give()
         } catch {
             logger.error("The workspace \(id) did not come to life: \(error)")
             let failure = SystemError.wrap("start the workspace \(id)", error)

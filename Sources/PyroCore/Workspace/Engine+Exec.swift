@@ -14,7 +14,10 @@ extension Engine {
                 let call = WorkspaceCommand(
                     start: start, input: options.input, yieldAfter: options.yieldAfter, connection: connection)
                 // A machine that was about to end has not seen the command: another one will.
-                guard let sequence = try await call.follow(telling: events) else { continue }
+                guard let sequence = try await call.follow(telling: events) else {
+                    try await Task.sleep(for: .milliseconds(20))
+                    continue
+                }
                 let result = try await result(of: sequence, in: id, maxOutputBytes: options.maxOutputBytes)
                 return try await events.send(.finished(result))
             }

@@ -38,7 +38,7 @@ bench: setup ## Measure start, workspaces, exec, memory and throughput; medians 
 smoke-run: build ## Run the one-shot recipe on a real machine: by the CLI, the SDK and MCP
 	@scripts/smoke.sh one-shot
 
-smoke-workspace: build ## Run the workspace recipe, the program of the Swift guide, on a real machine
+smoke-workspace: build ## Run the workspace recipe on a real machine: by the CLI, the SDK and MCP
 	@scripts/smoke.sh workspace
 
 docs: build ## Write docs/reference anew from the code

@@ -206,7 +206,7 @@ let package = Package(
             name: "recipe-workspace",
             dependencies: ["PyroSDK"],
             path: "recipes/workspace",
-            exclude: ["README.md", "smoke.sh"],
+            exclude: ["README.md", "session.jsonl", "smoke.sh"],
             swiftSettings: strict,
             linkerSettings: selfContained
         ),

@@ -9,7 +9,9 @@ public enum ContractJSON {
         if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
         encoder.dateEncodingStrategy = .custom { date, encoder in
             var container = encoder.singleValueContainer()
-            try container.encode(date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+            // The format cuts off, and most milliseconds lie a little below their number.
+            let time = date.addingTimeInterval(0.0005)
+            try container.encode(time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
         }
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
@@ -19,7 +21,8 @@ public enum ContractJSON {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom { decoder in
             let text = try decoder.singleValueContainer().decode(String.self)
-            return try Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+            let date = try Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+            return Date(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000)
         }
         return try decoder.decode(type, from: Data(json))
     }

@@ -74,6 +74,24 @@ func life(of workspace: Workspace, _ pyro: Pyro) async throws {
     print("when is still there: \(result.exitCode == 0), started by \(info.startedBy?.rawValue ?? "nobody")")
 }
 
+func acrossASuspension(in workspace: Workspace) async throws {
+    var options = ExecOptions()
+    options.timeoutSeconds = 3600
+    options.yieldAfter = .zero
+    let counting = try await workspace.exec(.shell("for i in $(seq 10000); do echo $i; sleep 0.1; done"), options: options)
+    let first = try await workspace.readLog(counting.sequence, wait: .seconds(20)).entries[0]
+
+    try await workspace.suspend()
+    // What is printed is read from the host's disk: the workspace goes on sleeping.
+    let asleep = try await workspace.readLog(counting.sequence, offset: first.nextOffset.stdout).entries[0]
+    try await workspace.resume()
+    let on = try await workspace.readLog(counting.sequence, offset: asleep.nextOffset.stdout, wait: .seconds(20)).entries[0]
+
+    let numbers = (first.stdout + asleep.stdout + on.stdout).split(separator: "\n").compactMap { Int($0) }
+    print("counted on: \(!on.stdout.isEmpty && numbers == Array(1...max(1, numbers.count)))")
+    try await workspace.stopCommand(counting.sequence)
+}
+
 func errors(_ pyro: Pyro) async throws {
     do {
         _ = try await pyro.workspaces.find("no-such-workspace")
@@ -105,6 +123,7 @@ do {
         try await stream(from: workspace)
         try await longCommand(in: workspace)
         try await life(of: workspace, pyro)
+        try await acrossASuspension(in: workspace)
         try await errors(pyro)
     }
     print("deleted")

@@ -4,16 +4,17 @@ package import SystemPackage
 
 extension Home {
     /// What is large and never written to after it was installed: shared by links, so that images still look as recorded.
-    private static let linked = ["disk.raw", "vmlinuz"]
+    private static let linked = ["disk.raw", "vmlinuz", "memory"]
 
-    /// A state directory of a test's own beside this one, with the same environment and kernel and no checkpoint.
-    func ownCopy() throws -> Home {
+    /// A state directory of a test's own beside this one, with the same environment and kernel.
+    func ownCopy(withCheckpoints: Bool) throws -> Home {
         let copy = Home(path: FilePath("\(path.string).\(UInt64.random(in: 0 ... .max))"))
         try FileManager.default.createDirectory(atPath: copy.path.string, withIntermediateDirectories: false)
         chmod(copy.path.string, 0o700)
         for name in ["environments", "kernels", "initramfs", "overlays", "host.json"] where holds(name) {
             try copyTree(FilePath(name), to: copy)
         }
+        if withCheckpoints { try copyTree("checkpoints", to: copy) }
         for name in ["checkpoints", "tmp"] { try copy.makeDirectory(name) }
         return copy
     }

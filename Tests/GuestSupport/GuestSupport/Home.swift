@@ -44,6 +44,11 @@ package struct Home: Sendable {
         Array(try Data(contentsOf: URL(filePath: appending(name).string)))
     }
 
+    /// In bytes.
+    package func size(of name: String) throws -> Int {
+        try FileManager.default.attributesOfItem(atPath: appending(name).string)[.size] as? Int ?? 0
+    }
+
     package func text(_ name: String) -> String {
         (try? read(name)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }

@@ -20,10 +20,14 @@ package final class Program: Sendable {
         /// Standard output and error that have not come to their end.
         var openStreams = 2
         var status: Int32?
+        var takesInput = true
     }
 
     package let pid: pid_t
     private let state = Mutex(State())
+    /// Writes to its standard input, in order.
+    private let writing = DispatchQueue(label: "input")
+    private let input: CInt
 
     /// Starts it. Its standard input gets `input` and then ends, with the program itself where it `holdsInput`.
     package init(
@@ -34,10 +38,15 @@ package final class Program: Sendable {
         let inherited = [stdin.reader, stdout.writer, stderr.writer]
         defer { for end in inherited { close(end) } }
         pid = try Self.spawn(words, variables, inherited)
-        Self.onThread { [self] in
-            Self.write(input, to: stdin.writer)
-            if holdsInput { waitForExit() }
-            close(stdin.writer)
+        self.input = stdin.writer
+        writing.async { Self.write(input, to: stdin.writer) }
+        if holdsInput {
+            Self.onThread { [self] in
+                waitForExit()
+                endInput()
+            }
+        } else {
+            endInput()
         }
         Self.onThread { [self] in drain(stdout.reader, into: \.output) }
         Self.onThread { [self] in drain(stderr.reader, into: \.error) }
@@ -48,6 +57,13 @@ package final class Program: Sendable {
     package var output: [UInt8] { state.withLock { $0.output } }
     package var error: String { String(decoding: state.withLock { $0.error }, as: UTF8.self) }
     package var isRunning: Bool { state.withLock { $0.status == nil } }
+
+    /// Sends a line to one that holds its input.
+    package func send(_ line: String) {
+        writing.async { [self] in
+            if state.withLock(\.takesInput) { Self.write(Array((line + "\n").utf8), to: input) }
+        }
+    }
 
     package func signal(_ number: Int32) {
         state.withLock { if $0.status == nil { kill(pid, number) } }
@@ -67,6 +83,13 @@ package final class Program: Sendable {
 
     private static func onThread(_ body: @escaping @Sendable () -> Void) {
         DispatchQueue.global().async(execute: body)
+    }
+
+    private func endInput() {
+        writing.async { [self] in
+            state.withLock { $0.takesInput = false }
+            close(input)
+        }
     }
 
     private static func write(_ bytes: [UInt8], to end: CInt) {

@@ -29,14 +29,14 @@ package final class TestHost: Sendable {
     }
 
     /// The SDK on a state directory, with nothing of the caller's variables but what finds programs.
-    package func pyro(_ home: Home? = nil) throws -> Pyro {
-        try Pyro(
-            PyroConfiguration(stateDirectory: (home ?? self.home).path.string, environment: variables(home)))
+    package func pyro(_ home: Home? = nil, variables extra: [String: String] = [:]) throws -> Pyro {
+        let variables = variables(home).merging(extra) { $1 }
+        return try Pyro(PyroConfiguration(stateDirectory: (home ?? self.home).path.string, environment: variables))
     }
 
-    /// A state directory of this test's own, with the environment installed and no checkpoint yet.
-    package func ownHome() throws -> Home {
-        let copy = try home.ownCopy()
+    /// A state directory of this test's own, with the environment installed; without checkpoints, its first machine boots.
+    package func ownHome(withCheckpoints: Bool = false) throws -> Home {
+        let copy = try home.ownCopy(withCheckpoints: withCheckpoints)
         ownHomes.withLock { $0.append(copy) }
         return copy
     }
@@ -57,14 +57,15 @@ package final class TestHost: Sendable {
         while let action = cleanup.withLock({ $0.popLast() }) { await action() }
     }
 
-    fileprivate var homes: [Home] { [home] + ownHomes.withLock { $0 } }
+    var homes: [Home] { [home] + ownHomes.withLock { $0 } }
 
     fileprivate func removeOwnHomes() {
         for home in ownHomes.withLock({ $0 }) { home.removeAll() }
     }
 }
 
-/// Runs a test of real machines, alone, and checks that it left nothing: no process, no file, no cgroup.
+/// Runs a test of real machines, alone, and checks that it left nothing: no workspace, no process, no file, no
+/// cgroup.
 /// - Parameter limit: for a hang; ten times what the test takes.
 package func withHost(
     within limit: Duration = .seconds(180), _ body: @escaping @Sendable (TestHost) async throws -> Void
@@ -78,11 +79,19 @@ package func withHost(
         do {
             try await withDeadline(limit, waitingFor: "a test of real machines") { try await body(host) }
             await host.tidyUp()
+            let forgotten = await host.standing(of: host.workspaces())
+            guard forgotten.isEmpty else {
+                throw TestFailure("The test left workspaces: \(forgotten.joined(separator: "; ")).")
+            }
             try await before.requireNothingNew(in: host.homes)
         } catch {
+            let standing = await host.standing(of: host.workspaces())
             await host.tidyUp()
-            before.printEvidence(from: host.homes)
+            await host.delete(host.workspaces())
+            before.printEvidence(from: host.homes, workspaces: standing)
             await before.endStrays()
+            // What a hanging supervisor held can be deleted now.
+            await host.delete(host.workspaces())
             throw error
         }
     } catch {

@@ -27,8 +27,9 @@ struct Traces: Sendable {
             + Cgroups.empty().subtracting(cgroups).sorted()
     }
 
-    /// Prints the console logs that are new; the files stay where they are.
-    func printEvidence(from homes: [Home]) {
+    /// Prints the console logs that are new and how workspaces stood; the files stay where they are.
+    func printEvidence(from homes: [Home], workspaces: [String]) {
+        for workspace in workspaces { print("--- workspace \(workspace)") }
         for home in homes {
             for name in home.names(in: "logs") where !logs.contains(name) {
                 print("--- \(home.appending("logs/\(name)"))\n\(home.text("logs/\(name)"))\n---")

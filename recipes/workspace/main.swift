@@ -78,14 +78,16 @@ func acrossASuspension(in workspace: Workspace) async throws {
     var options = ExecOptions()
     options.timeoutSeconds = 3600
     options.yieldAfter = .zero
-    let counting = try await workspace.exec(.shell("for i in $(seq 10000); do echo $i; sleep 0.1; done"), options: options)
+    let counting = try await workspace.exec(
+        .shell("for i in $(seq 10000); do echo $i; sleep 0.1; done"), options: options)
     let first = try await workspace.readLog(counting.sequence, wait: .seconds(20)).entries[0]
 
     try await workspace.suspend()
     // What is printed is read from the host's disk: the workspace goes on sleeping.
     let asleep = try await workspace.readLog(counting.sequence, offset: first.nextOffset.stdout).entries[0]
     try await workspace.resume()
-    let on = try await workspace.readLog(counting.sequence, offset: asleep.nextOffset.stdout, wait: .seconds(20)).entries[0]
+    let on = try await workspace.readLog(counting.sequence, offset: asleep.nextOffset.stdout, wait: .seconds(20))
+        .entries[0]
 
     let numbers = (first.stdout + asleep.stdout + on.stdout).split(separator: "\n").compactMap { Int($0) }
     print("counted on: \(!on.stdout.isEmpty && numbers == Array(1...max(1, numbers.count)))")

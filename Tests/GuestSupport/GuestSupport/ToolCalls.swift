@@ -36,7 +36,9 @@ package struct AnyContent: Decodable, Sendable {
 
 extension Program {
     /// The answers that a server has printed so far, those of another shape left out.
-    package func answers<Content: Decodable & Sendable>(with content: Content.Type = AnyContent.self) -> [ToolAnswer<Content>] {
+    package func answers<Content: Decodable & Sendable>(
+        with content: Content.Type = AnyContent.self
+    ) -> [ToolAnswer<Content>] {
         output.split(separator: UInt8(ascii: "\n")).compactMap {
             try? ContractJSON.decode(ToolAnswer<Content>.self, from: $0)
         }
@@ -48,7 +50,8 @@ extension Program {
     ) async throws -> Content {
         try await eventually(within: limit, "the answer to the request \(id)") { answers().contains { $0.id == id } }
         guard let found = answers(with: content).first(where: { $0.id == id })?.result?.structuredContent else {
-            throw TestFailure("The request \(id) was not answered with a \(content): \(String(decoding: output, as: UTF8.self))")
+            throw TestFailure(
+                "The request \(id) was not answered with a \(content): \(String(decoding: output, as: UTF8.self))")
         }
         return found
     }

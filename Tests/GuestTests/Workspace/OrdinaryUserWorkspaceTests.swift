@@ -28,7 +28,8 @@ import Testing
     @Test func aStopKeepsTheFilesAndEndsTheProcesses() async throws {
         try await withHost { host in
             let workspace = try await host.workspace()
-            _ = try await workspace.shell("echo kept > file; mkdir -m 700 d; ln -s ../file d/link; cat /etc/machine-id > id")
+            _ = try await workspace.shell(
+                "echo kept > file; mkdir -m 700 d; ln -s ../file d/link; cat /etc/machine-id > id")
             let endless = try await workspace.begin("echo ready; exec sleep 1000")
             try await workspace.printed("ready", by: endless)
             let stopped = try await workspace.stop()
@@ -49,7 +50,8 @@ import Testing
     @Test func aSuspendedOneGoesOnWhereItWas() async throws {
         try await withHost { host in
             let workspace = try await host.workspace()
-            let world = "hostname; cat /etc/machine-id /proc/sys/kernel/random/boot_id; cat /dev/shm/there; cat /tmp/there"
+            let world =
+                "hostname; cat /etc/machine-id /proc/sys/kernel/random/boot_id; cat /dev/shm/there; cat /tmp/there"
             let before = try await workspace.shell("echo memory > /dev/shm/there; echo disk > /tmp/there; \(world)")
             let counter = try await workspace.begin("i=0; while :; do i=$((i+1)); echo $i; sleep 0.1; done")
             try await workspace.printed("2\n", by: counter)

@@ -38,7 +38,8 @@ import Testing
             let error = try await refusal { try await host.workspace("three", by: pyro) }
             #expect(error.code == .capacity && error.retry == .safe && error.remedy?.isEmpty == false)
             #expect(error.message.contains("one") && error.message.contains("two"), "\(error.message)")
-            let program = try await host.pyroProgram("workspace", "create", "--name", "three", variables: Self.roomForTwo)
+            let program = try await host.pyroProgram(
+                "workspace", "create", "--name", "three", variables: Self.roomForTwo)
             #expect(program.status == 1 && program.output.isEmpty)
             #expect(program.error.contains("2400 MiB") && program.error.contains("hint: "), "\(program.error)")
             #expect(try await pyro.workspaces.list().count == 2)

@@ -14,7 +14,8 @@ import Testing
             #expect(made.text == "workspace_id: \(workspace.id)\nname: dev\nenvironment: debian:12\nstate: started\n")
             #expect(made.error.hasSuffix("Run a command in it: pyro workspace exec dev -- uname -a\n"))
 
-            let exec = try await host.pyroProgram("workspace", "exec", "dev", "--shell", "echo out; echo err >&2; exit 3")
+            let exec = try await host.pyroProgram(
+                "workspace", "exec", "dev", "--shell", "echo out; echo err >&2; exit 3")
             #expect(exec.status == 3 && exec.text == "out\n" && exec.error == "err\n")
             let list = try await host.pyroProgram("workspace", "list", "--label", "task=docs")
             let rows = list.text.lines.map { $0.split(separator: " ").map(String.init) }
@@ -62,7 +63,8 @@ import Testing
             host.deleteAtEnd(workspace)
             #expect(made.state == .started && made.ttlSeconds == 600)
             #expect(outcome.text == (try ContractJSON.encode(made)) + "\n")
-            let exec = try await host.pyroProgram("workspace", "exec", made.workspaceID, "--json", "--", "echo", "hello")
+            let exec = try await host.pyroProgram(
+                "workspace", "exec", made.workspaceID, "--json", "--", "echo", "hello")
             let result = try ContractJSON.decode(ExecResult.self, from: exec.output)
             #expect(result.stdout == "hello\n" && result.sequence == 1)
             let status = try await host.pyroProgram("workspace", "status", made.workspaceID, "--json")

@@ -10,7 +10,9 @@ import Testing
             let long = try await workspace.begin("for i in $(seq 60); do echo long $i; sleep 0.05; done")
             let results = try await withThrowingTaskGroup(of: (Int, ExecResult).self) { group in
                 for index in 0..<10 {
-                    group.addTask { (index, try await workspace.shell("for i in 1 2 3; do echo \(index) $i; sleep 0.1; done")) }
+                    group.addTask {
+                        (index, try await workspace.shell("for i in 1 2 3; do echo \(index) $i; sleep 0.1; done"))
+                    }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }

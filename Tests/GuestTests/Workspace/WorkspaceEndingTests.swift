@@ -10,7 +10,9 @@ import Testing
             let workspace = try await host.workspace()
             let (started, tell) = AsyncStream<Int>.makeStream()
             let task = Task {
-                for try await event in workspace.execEvents(["sh", "-c", "echo ready; setsid sleep 3001 & exec sleep 3002"]) {
+                for try await event in workspace.execEvents([
+                    "sh", "-c", "echo ready; setsid sleep 3001 & exec sleep 3002",
+                ]) {
                     if case .started(let sequence) = event { tell.yield(sequence) }
                     if case .stdout = event { tell.finish() }
                 }
@@ -65,7 +67,9 @@ import Testing
     func aSignalToTheProgramEndsItsCommand(signal: Int32) async throws {
         try await withHost { host in
             let workspace = try await host.workspace()
-            let client = try host.start(["workspace", "exec", workspace.id, "--", "sh", "-c", "echo ready; exec sleep 3006"])
+            let client = try host.start([
+                "workspace", "exec", workspace.id, "--", "sh", "-c", "echo ready; exec sleep 3006",
+            ])
             try await eventually(within: .seconds(60), "the command to run") { client.output == Array("ready\n".utf8) }
             client.signal(signal)
             let outcome = try await client.outcome()
@@ -99,7 +103,8 @@ import Testing
     @Test func oneThatHandlesASignalEndsAsItLikes() async throws {
         try await withHost { host in
             let workspace = try await host.workspace()
-            let sequence = try await workspace.begin("trap 'echo bye; exit 5' INT; echo ready; while :; do sleep 0.1; done")
+            let sequence = try await workspace.begin(
+                "trap 'echo bye; exit 5' INT; echo ready; while :; do sleep 0.1; done")
             try await workspace.printed("ready", by: sequence)
             _ = try await workspace.stopCommand(sequence, signal: "INT")
             let end = try await workspace.followed(sequence)
@@ -110,7 +115,9 @@ import Testing
     @Test func aCommandOfADeletedWorkspaceIsToldSo() async throws {
         try await withHost { host in
             let workspace = try await host.workspace()
-            let client = try host.start(["workspace", "exec", workspace.id, "--", "sh", "-c", "echo ready; exec sleep 3007"])
+            let client = try host.start([
+                "workspace", "exec", workspace.id, "--", "sh", "-c", "echo ready; exec sleep 3007",
+            ])
             try await eventually(within: .seconds(60), "the command to run") { client.output == Array("ready\n".utf8) }
             try await workspace.delete()
             let outcome = try await client.outcome()

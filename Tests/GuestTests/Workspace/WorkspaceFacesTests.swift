@@ -52,7 +52,9 @@ import Testing
             try await eventually(within: .seconds(180), "two hundred answers") { server.answers().count == 201 }
             let answers = server.answers()
             #expect(Set(answers.map(\.id)) == Set(0...200))
-            let failed = answers.filter { $0.id > 0 && ($0.result?.isError == true || $0.result?.structuredContent == nil) }
+            let failed = answers.filter {
+                $0.id > 0 && ($0.result?.isError == true || $0.result?.structuredContent == nil)
+            }
             #expect(failed.map(\.id) == [])
             // Each has the output of its own command, and a number of its own.
             let runs = server.answers(with: ExecResult.self).filter { $0.id % 4 == 0 && $0.id > 0 }
@@ -84,12 +86,20 @@ import Testing
     @Test func aCancelledCallEndsItsProcess() async throws {
         try await withHost { host in
             let workspace = try await host.workspace("cancelled")
-            let call = ToolCalls.call(7, "workspace_exec", #"{"workspace_id":"cancelled","command":["sleep","4001"],"yield_after_seconds":25}"#)
+            let call = ToolCalls.call(
+                7, "workspace_exec",
+                #"{"workspace_id":"cancelled","command":["sleep","4001"],"yield_after_seconds":25}"#)
             let server = try host.startServer([], lines: ToolCalls.greeting + [call])
-            try await eventually(within: .seconds(30), "the command to run") { try await workspace.runsProcess("sleep 4001") }
+            try await eventually(within: .seconds(30), "the command to run") {
+                try await workspace.runsProcess("sleep 4001")
+            }
             server.send(#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}"#)
             try await eventually("the process to end") { try await !workspace.runsProcess("sleep 4001") }
-            try await eventually("its record") { try await workspace.readLog(1).entries.first?.state == .cancelled }
+            try await eventually("its record") {
+                try await workspace.logs(limit: 100).entries.contains {
+                    $0.command == ["sleep", "4001"] && $0.state == .cancelled
+                }
+            }
             server.send(ToolCalls.ping(8))
             try await eventually("the answer to a ping") { server.answers().contains { $0.id == 8 } }
             #expect(!server.answers().contains { $0.id == 7 })

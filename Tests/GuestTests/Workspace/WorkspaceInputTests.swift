@@ -29,7 +29,9 @@ import Testing
             var text: [UInt8] = []
             // Each answer is waited for before the next part is given.
             feed.yield(Array("one\n".utf8))
-            for try await event in workspace.execEvents(["sh", "-c", "while read x; do echo got $x; done"], options: options) {
+            for try await event in workspace.execEvents(
+                ["sh", "-c", "while read x; do echo got $x; done"], options: options)
+            {
                 guard case .stdout(let bytes) = event else { continue }
                 text += bytes
                 if text == Array("got one\n".utf8) { feed.yield(Array("two\n".utf8)) }

@@ -15,22 +15,30 @@ import Testing
             let sequence = try await workspace.begin("seq \(Self.first) \(Self.first + count - 1)")
             // Others are answered meanwhile.
             #expect(try await workspace.shell("echo answered").stdout == "answered\n")
-            let program = try host.start(["workspace", "logs", workspace.id, "--sequence", "\(sequence)", "--follow", "--stream", "stdout"])
+            let program = try host.start([
+                "workspace", "logs", workspace.id, "--sequence", "\(sequence)", "--follow", "--stream", "stdout",
+            ])
             let end = try await workspace.followed(sequence)
             let total = count * Self.lineBytes
             #expect(end.result?.exitCode == 0 && end.result?.stdoutBytes == total)
 
             let half = 32 << 20
-            #expect(try await workspace.kept(sequence, from: half - 32, count: 32) == Self.expected(half - 32, count: 32))
-            #expect(try await workspace.kept(sequence, from: total - half, count: 48) == Self.expected(total - half, count: 48))
-            #expect(try await workspace.kept(sequence, from: total - 16, count: 100) == Self.expected(total - 16, count: 16))
+            #expect(
+                try await workspace.kept(sequence, from: half - 32, count: 32) == Self.expected(half - 32, count: 32))
+            #expect(
+                try await workspace.kept(sequence, from: total - half, count: 48)
+                    == Self.expected(total - half, count: 48))
+            #expect(
+                try await workspace.kept(sequence, from: total - 16, count: 100) == Self.expected(total - 16, count: 16)
+            )
             let file = "workspaces/\(workspace.id)/streams/\(sequence).stdout"
             #expect(try host.home.size(of: file) <= 2 * half + (64 << 10) + 64)
             // What lies between is gone: reading there goes on at what is kept, and says where that is.
             let gap = try #require(try await workspace.readLog(sequence, offset: half + 5, maxBytes: 16).entries.first)
             #expect(gap.stdoutTruncated && gap.nextOffset.stdout >= total - half, "\(gap.nextOffset)")
             let result = try #require(try await workspace.logs(maxOutputBytes: 2000).entries.first)
-            #expect(result.stdout.hasPrefix("\(Self.first)\n") && result.stdout.hasSuffix("\(Self.first + count - 1)\n"))
+            #expect(
+                result.stdout.hasPrefix("\(Self.first)\n") && result.stdout.hasSuffix("\(Self.first + count - 1)\n"))
             #expect(result.stdoutTruncated && result.stdout.contains("bytes left out"))
             // A reader who kept up has had all of it; one that did not has had what is kept.
             let outcome = try await program.outcome()
@@ -55,12 +63,14 @@ import Testing
     @Test func anotherProcessReadsOnWhereOneStopped() async throws {
         try await withHost { host in
             let workspace = try await host.workspace("read on")
-            let sequence = try await workspace.begin("for i in $(seq 40); do echo out $i; echo err $i >&2; sleep 0.1; done")
+            let sequence = try await workspace.begin(
+                "for i in $(seq 40); do echo out $i; echo err $i >&2; sleep 0.1; done")
             try await workspace.printed("out 3", by: sequence)
             let here = try #require(try await workspace.readLog(sequence, maxBytes: 12).entries.first)
             #expect(here.stdout == "out 1\nout 2\n" && here.nextOffset.stdout == 12 && here.state == .running)
             let rest = try await host.pyroProgram(
-                "workspace", "logs", "read on", "--sequence", "\(sequence)", "--stream", "stdout", "--offset", "12", "--follow")
+                "workspace", "logs", "read on", "--sequence", "\(sequence)", "--stream", "stdout", "--offset", "12",
+                "--follow")
             #expect(rest.text == (3...40).map { "out \($0)\n" }.joined(), "\(rest.error)")
             #expect(rest.error.contains("] ") && rest.error.contains("exited 0 in"), "\(rest.error)")
             let all = try await host.pyroProgram("workspace", "logs", "read on", "--sequence", "\(sequence)")

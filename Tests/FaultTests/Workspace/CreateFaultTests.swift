@@ -23,12 +23,17 @@ import Testing
                     #expect(host.home.workspaceFiles.isEmpty, "at \(moment)")
                 }
                 if outcome.status != 0 { try await host.noMachineRuns() }
-                // One that was made before the blow came is a workspace like any other.
-                if outcome.status == 0 || host.home.names(in: "run").count == 1 {
-                    try? await workspaces.find("victim").delete()
+                // The name is free at once, whether anybody has looked at the list before or not; but what was made before
+                // the blow came is a workspace like any other.
+                do {
+                    try await Self.makeAndDelete(workspaces)
+                } catch let error as PyroError where error.code == .nameInUse {
+                    #expect(outcome.status == 0 || victim == .client || victim == .all, "at \(moment)")
+                    let made = try await workspaces.find("victim")
+                    #expect(try await made.line("echo whole") == "whole\n")
+                    try await made.delete()
+                    try await Self.makeAndDelete(workspaces)
                 }
-                // The name is free at once, whether anybody has looked at the list before or not.
-                try await Self.makeAndDelete(workspaces)
                 #expect(host.home.workspaceFiles.isEmpty, "\(host.home.workspaceFiles) at \(moment)")
             }
         }

@@ -37,7 +37,8 @@ import Testing
                 #expect(try await hostile.line("echo again") == "again\n", "after \(speech)")
                 #expect(try await other.line("echo other") == "other\n", "after \(speech)")
             }
-            let numbers = try await other.stopCommand(counting).stdout.split(separator: "\n").map { Int($0) }
+            _ = try await other.stopCommand(counting)
+            let numbers = try await other.record(counting).stdout.split(separator: "\n").map { Int($0) }
             #expect(numbers == Array(1...numbers.count) && numbers.count > 10)
         }
     }

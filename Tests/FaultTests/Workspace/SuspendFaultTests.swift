@@ -1,3 +1,4 @@
+import Glibc
 import GuestSupport
 import PyroSDK
 import Testing
@@ -48,6 +49,27 @@ import Testing
                 #expect([.started, .suspended, .stopped].contains(info.state), "\(info.state) at \(moment)")
                 if outcome.status == 1 { #expect(outcome.error.hasPrefix("error: "), "\(outcome.error)") }
                 #expect(try await workspace.line("cat /workspace/kept") == lines, "after \(moment)")
+            }
+        }
+    }
+
+    /// Somebody has asked for it, and others may count on it: it goes on, and the one who gave up is not held.
+    @Test func anInterruptedResumptionGoesOnByItself() async throws {
+        try await withHost { host in
+            let workspace = try await host.workspaces().create()
+            for milliseconds in [30, 150, 300] {
+                try await workspace.suspend()
+                let program = try host.workspace("resume", workspace.id)
+                try await Task.sleep(for: .milliseconds(milliseconds))
+                program.signal(SIGINT)
+                let outcome = try await program.outcome(within: .seconds(20))
+                #expect([0, 130, -SIGINT].contains(outcome.status), "\(outcome.status) \(outcome.error)")
+                try await eventually("the workspace to come to rest") {
+                    let machines = ProcessTable.running("qemu-system-x86_64").count
+                    return try await workspace.status().state == .started ? machines == 1 : machines == 0
+                }
+                #expect(try await workspace.line("echo works") == "works\n")
+                #expect(try await workspace.status().startedBy == .resume)
             }
         }
     }

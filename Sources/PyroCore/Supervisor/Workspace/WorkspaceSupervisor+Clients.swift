@@ -13,10 +13,15 @@ extension WorkspaceSupervisor {
     func accept(on listener: OwnedDescriptor, into connections: Mailbox<Link>) async {
         try? await DedicatedThread.run {
             while let socket = LocalSocket.accept(on: listener) {
+                self.state.withLock { $0.clients += 1 }
                 Task {
-                    let link = try await Link.connect(
-                        socket, session: .guest(), peer: "a client", on: MultiThreadedEventLoopGroup.singleton)
-                    connections.push(link)
+                    do {
+                        connections.push(
+                            try await Link.connect(
+                                socket, session: .guest(), peer: "a client", on: MultiThreadedEventLoopGroup.singleton))
+                    } catch {
+                        self.clientIsGone()
+                    }
                 }
             }
         }
@@ -29,7 +34,13 @@ extension WorkspaceSupervisor {
             await serve(link)
         } catch {
             link.close()
+            clientIsGone()
         }
+    }
+
+    private func clientIsGone() {
+        state.withLock { $0.clients -= 1 }
+        changes.tell()
     }
 
     /// Answers one client's requests, each by itself, until it goes.
@@ -40,6 +51,7 @@ extension WorkspaceSupervisor {
             }
         }
         link.close()
+        clientIsGone()
     }
 
     private func answer(_ stream: LinkStream) async {

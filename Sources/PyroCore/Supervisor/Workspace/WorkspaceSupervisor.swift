@@ -26,6 +26,8 @@ final class WorkspaceSupervisor: Sendable {
     struct State {
         var phase = Phase.starting
         var commands: [Int: SupervisedCommand] = [:]
+        /// Connections that are open; the one of the client that started this process is there from the beginning.
+        var clients = 1
         /// Requests that are worked on: while there are any, the workspace is not idle.
         var requests = 0
         /// Of those, the ones that are about to give the guest something to do.
@@ -132,16 +134,20 @@ final class WorkspaceSupervisor: Sendable {
             }
             _ = try? await end.next()
             LocalSocket.shutDown(listener)
-            connections.finish()
             await untilAnswered()
+            connections.finish()
             group.cancelAll()
         }
     }
 
-    /// Waits for the answers to those who asked for the end.
+    /// Waits for the answers to those who asked for the end, and for those who came too late to be told so: what they ask
+    /// for has not been done, which they could not know of a connection that broke.
     private func untilAnswered() async {
         _ = try? await withDeadline(.seconds(5), waitingFor: "the last answers to be heard") { [self] in
             await changes.wait { state.withLock { $0.requests == 0 } }
+        }
+        _ = try? await withDeadline(.seconds(2), waitingFor: "the last clients to go") { [self] in
+            await changes.wait { state.withLock { $0.clients == 0 } }
         }
     }
 

@@ -75,15 +75,15 @@ import Testing
         try await expectGone(pids)
     }
 
-    @Test func thousandInARowLeaveNothingBehind() async throws {
+    @Test func twoThousandInARowLeaveNothingBehind() async throws {
         let (before, after) = try await AgentFixture.run { host in
             for _ in 0..<10 { _ = try host.call(ExecRequest.program("true")) }
             let before = Self.socketsAndPipes()
-            for _ in 0..<1000 { _ = try host.call(ExecRequest.program("true")) }
+            for _ in 0..<2000 { _ = try host.call(ExecRequest.program("true")) }
             return (before, Self.socketsAndPipes())
         }
-        // Other tests open and close their own beside this one.
-        #expect(after < before + 200)
+        // One that was left behind for each would be two thousand; other tests have hundreds of their own open beside this one.
+        #expect(after < before + 1500)
     }
 
     // MARK: Steps

@@ -18,6 +18,11 @@ enum CommandChecks {
         }
     }
 
+    /// A time limit that was checked. There is no maximum for users; beyond three hundred years nothing is lost by one.
+    static func milliseconds(_ timeoutSeconds: Int) -> Int64 {
+        Int64(min(timeoutSeconds, 10_000_000_000)) * 1000
+    }
+
     /// The directory that a command starts in, absolute: a relative path begins at `/workspace`.
     static func directory(_ path: String) throws(PyroError) -> String {
         guard !path.isEmpty else {
@@ -78,9 +83,6 @@ enum CommandChecks {
 }
 
 extension ExecRequest {
-    /// There is no maximum for users; beyond three hundred years nothing is lost by one.
-    private static let longestTimeout = 10_000_000_000
-
     /// The request for the guest's agent.
     /// - Parameters:
     ///   - timeoutSeconds: 0 where somebody else keeps the time.
@@ -98,6 +100,6 @@ extension ExecRequest {
             arguments: arguments.map { Array($0.utf8) }, shellLine: line.map { Array($0.utf8) },
             variables: variables.sorted { $0.key < $1.key }.map { Array("\($0.key)=\($0.value)".utf8) },
             workingDirectory: Array(workingDirectory.utf8), hasInput: hasInput,
-            timeLimitMilliseconds: UInt64(min(timeoutSeconds, Self.longestTimeout)) * 1000, key: key)
+            timeLimitMilliseconds: UInt64(CommandChecks.milliseconds(timeoutSeconds)), key: key)
     }
 }

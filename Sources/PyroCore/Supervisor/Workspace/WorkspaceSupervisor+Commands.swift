@@ -15,8 +15,6 @@ extension WorkspaceSupervisor {
             defer { leave() }
             try requireMotion()
             command = try await begin(start, on: machine, client: client)
-        } catch {
-            throw error
         }
         client.tell(.started(sequence: command.sequence))
         if start.isDetached { command.detach() }
@@ -29,7 +27,7 @@ extension WorkspaceSupervisor {
     {
         let new = NewCommand(
             command: start.command, cwd: start.cwd,
-            timeLimitMilliseconds: Int64(min(start.timeoutSeconds, Self.longestTimeout)) * 1000,
+            timeLimitMilliseconds: CommandChecks.milliseconds(start.timeoutSeconds),
             isDetached: start.isDetached)
         let record = try await store.begin(new, in: id.description, at: Date())
         do {
@@ -149,8 +147,6 @@ extension WorkspaceSupervisor {
     }
 
     private static let insistInterval: Duration = .seconds(2)
-    /// There is no maximum for users; beyond three hundred years nothing is lost by one.
-    private static let longestTimeout = 10_000_000_000
 
     private static func unrecorded(_ sequence: Int, _ error: any Error) -> PyroError {
         PyroError(

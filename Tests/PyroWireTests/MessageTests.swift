@@ -35,7 +35,7 @@ import Testing
         try expectRoundTrip(ExecExited(.exited(255)))
         try expectRoundTrip(ExecExited(.signaled(64)))
         try expectRoundTrip(ExecSignal(signal: 15, wholeTree: true))
-        try expectRoundTrip(UnpackProgress(entries: .max, bytes: 0))
+        try expectRoundTrip(ArchiveProgress(entries: .max, bytes: 0))
     }
 
     @Test(arguments: [Int32.min, -1, 256, .max])

@@ -35,7 +35,7 @@ package enum UnpackProgram {
     private static func unpack(into directory: [UInt8], keepsOwners: Bool) throws(FailureReply) {
         let target = try ArchiveTarget(directory: directory, keepsOwners: keepsOwners)
         let archive = TarReader(source: ByteSource(descriptor: STDIN_FILENO))
-        var progress = UnpackProgress(entries: 0, bytes: 0)
+        var progress = ArchiveProgress(entries: 0, bytes: 0)
         while let entry = try archive.next() {
             try target.write(entry) { () throws(FailureReply) in try archive.nextContent() }
             progress.bytes += entry.size

@@ -103,7 +103,7 @@ final class UnpackStream: StreamHandler {
 
     private func forward(_ payload: [UInt8]) {
         guard !isAnswered else { return }
-        if let progress = try? UnpackProgress(decoding: payload) {
+        if let progress = try? ArchiveProgress(decoding: payload) {
             // The next one says as much.
             if link.sendable > 0 { link.send(progress) }
         } else if let failure = try? FailureReply(decoding: payload) {

@@ -78,7 +78,7 @@ package struct BuilderMachine: RootFilesystemWriter {
     private static func awaitVerdict(on stream: LinkStream) async throws {
         do {
             while case .message(let payload)? = try await stream.next() {
-                if try MessageKind(of: payload) == .unpackProgress { continue }
+                if try MessageKind(of: payload) == .archiveProgress { continue }
                 _ = try GuestReply.decode(DoneReply.self, from: payload, asked: "unpack the archive")
                 return
             }

@@ -1,3 +1,4 @@
+internal import Glibc
 package import PyroModel
 internal import PyroSystem
 package import PyroWire
@@ -98,7 +99,12 @@ package enum GuestReply {
             switch failure.reason {
             case .unsafeArchive: .unsafeArchive
             case .invalid, .badWorkingDirectory: .usage
-            case .notFound, .notExecutable, .system: .internal
+            case .patchFailed: .patchFailed
+            case .tooLarge: .tooLarge
+            case .wrongKind: .usage
+            case .notFound: .notFound
+            case .system where failure.errno == ENOSPC: .diskFull
+            case .notExecutable, .system: .internal
             }
         return PyroError(code, "The guest could not \(name): \(words(of: failure)).")
     }

@@ -33,7 +33,7 @@ struct ArchiveRelay: Sendable {
 
     private func forward(_ payload: [UInt8]) throws(LinkError) {
         switch try MessageKind(of: payload) {
-        case .unpackProgress: client.send(try UnpackProgress(decoding: payload))
+        case .archiveProgress: client.send(try ArchiveProgress(decoding: payload))
         case .done: client.send(try DoneReply(decoding: payload))
         case .failure: client.send(try FailureReply(decoding: payload))
         case let kind: throw .malformed("a message \(kind) on an archive's stream")

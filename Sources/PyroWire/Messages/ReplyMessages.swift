@@ -26,6 +26,12 @@ package struct FailureReply: WireMessage, Error {
         case unsafeArchive = 5
         /// A system call failed; see `errno`.
         case system = 6
+        /// A patch cannot be read, or does not apply.
+        case patchFailed = 7
+        /// What is at the path is not what the request is about, such as a directory where a file belongs.
+        case wrongKind = 8
+        /// More than a limit allows.
+        case tooLarge = 9
     }
 
     package var reason: Reason

@@ -17,6 +17,11 @@ package enum MessageKind: UInt16, Sendable, CaseIterable {
     case unpack = 7
     case powerOff = 8
     case attach = 9
+    case pack = 10
+    case list = 11
+    case read = 12
+    case write = 13
+    case patch = 14
 
     // Replies and events: from 100.
     case done = 100
@@ -26,7 +31,10 @@ package enum MessageKind: UInt16, Sendable, CaseIterable {
     case execExited = 111
     case execSignal = 112
     case execInputEnd = 113
-    case unpackProgress = 120
+    case archiveProgress = 120
+    case listReply = 121
+    case readReply = 122
+    case writeReply = 123
 
     // Between a client and its supervisor; agents never see them.
     case control = 200

@@ -40,6 +40,21 @@ public enum Limits {
     public static let streamsKept = 1000
     /// Bytes of output that are kept for a workspace; the oldest streams go first.
     public static let streamBytesKept: Int64 = 512 << 20
+    /// Bytes of a file that one read gives: default 64 KiB, at most 8 MiB.
+    public static let fileReadBytes = Bounded(default: 64 << 10, range: 1...8 << 20)
+    /// Bytes of a file that is written, of a patch, and of a file that a patch changes or a diff compares.
+    public static let fileBytes = 8 << 20
+    /// Entries of a page of a directory: default and most 1000.
+    public static let fileListEntries = Bounded(default: 1000, range: 1...1000)
+    /// Bytes of a file that an MCP result carries at most, and of a patch: default 64 KiB.
+    public static let toolFileBytes = Bounded(default: 64 << 10, range: 1...64 << 10)
+    /// Entries and bytes of one seed, sync or export.
+    public static let transferEntries = 4_000_000
+    public static let transferBytes: Int64 = 32 << 30
+    /// Entries left out of a seed or sync that are named.
+    public static let skippedPaths = 100
+    /// Paths that a deletion names of what is lost.
+    public static let lostPaths = 20
     /// Names of environment variables: `[A-Za-z_][A-Za-z0-9_]{0,63}`.
     public static let variableNameLength = 64
     /// Host disk space in bytes below which nothing new is created.

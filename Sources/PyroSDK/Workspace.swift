@@ -58,6 +58,58 @@ public struct Workspace: Sendable {
         try await engine.delete(id)
     }
 
+    /// Sets it back to the baseline, the point right after seeding: files, also outside `/workspace`, and processes.
+    ///
+    /// The new machine is made first; when that fails, the workspace goes on as it was. History, labels and name stay.
+    /// - Throws: ``PyroError`` with `not_found`, `capacity`, `disk_full`, `guest_lost`, `timeout`.
+    @discardableResult
+    public func reset(to snapshot: String = DiffOptions.baseline, progress: @escaping ProgressHandler = { _ in })
+        async throws -> WorkspaceReset
+    {
+        try await engine.reset(id, to: snapshot, progress: progress)
+    }
+
+    // MARK: Contents
+
+    /// Its files.
+    public var files: WorkspaceFiles { WorkspaceFiles(id: id, engine: engine) }
+
+    /// Patches of its files.
+    public var patch: WorkspacePatch { WorkspacePatch(id: id, engine: engine) }
+
+    /// What is copied into it.
+    public var sync: WorkspaceSync { WorkspaceSync(id: id, engine: engine) }
+
+    /// What has changed below `/workspace` since the baseline. `git apply` and ``WorkspacePatch/apply(_:check:)`` take the
+    /// patch.
+    /// - Throws: ``PyroError`` with `not_found` for a snapshot that does not exist.
+    public func diff(_ options: DiffOptions = DiffOptions(), progress: @escaping ProgressHandler = { _ in }) async throws
+        -> DiffResult
+    {
+        try await engine.diff(of: id, options, progress: progress)
+    }
+
+    /// Copies a file, a directory or a symbolic link to the host.
+    ///
+    /// The output appears whole or not at all. It must not exist, unless `options.force` replaces it. Links are copied, never
+    /// followed; the owner is whoever calls.
+    /// - Parameters:
+    ///   - path: relative to `/workspace`, or absolute in the guest.
+    ///   - output: where it will lie on the host; its parent has to exist.
+    /// - Throws: ``PyroError`` with `not_found`, `output_exists`, `path_not_allowed`, `too_large`, `disk_full`.
+    @discardableResult
+    public func export(
+        _ path: String, to output: HostPath, options: ExportOptions = ExportOptions(),
+        progress: @escaping ProgressHandler = { _ in }
+    ) async throws -> ExportResult {
+        try await engine.export(path, of: id, to: output, options: options, progress: progress)
+    }
+
+    /// What deleting it would lose: changes since the baseline that were not exported after that. Wakes nothing.
+    public func unexportedChanges() async throws -> WorkspaceDelete.Lost {
+        try await engine.unexportedChanges(of: id)
+    }
+
     // MARK: Commands
 
     /// Runs a command and returns when it has ended, or when `options.yieldAfter` has passed.

@@ -10,9 +10,10 @@ public struct Workspaces: Sendable {
 
     /// Makes a workspace and returns when its guest answers. A missing environment is installed first.
     ///
+    /// With a seed, its files are in `/workspace` before the guest runs anything, and are the baseline of diffs and resets.
     /// Nothing of it stays when this throws or its task is cancelled.
-    /// - Throws: ``PyroError`` with `usage`, `name_in_use`, `environment_unknown`, `host_requirement`, `disk_full`,
-    ///   `capacity`, `guest_lost` or `timeout`.
+    /// - Throws: ``PyroError`` with `usage`, `path_not_allowed`, `unsafe_archive`, `too_large`, `name_in_use`,
+    ///   `environment_unknown`, `host_requirement`, `disk_full`, `capacity`, `guest_lost` or `timeout`.
     public func create(
         _ options: WorkspaceOptions = WorkspaceOptions(), progress: @escaping ProgressHandler = { _ in }
     ) async throws -> Workspace {

@@ -50,7 +50,7 @@ extension Engine {
 
     package func delete(_ id: String) async throws -> WorkspaceDelete {
         _ = try await remove(id)
-        return WorkspaceDelete(workspaceID: id)
+        return WorkspaceDelete(workspaceID: id, lost: .init(total: nil, paths: []))
     }
 
     package func pruneWorkspaces(idleSeconds: Int) async throws -> WorkspacePrune {

@@ -2,15 +2,31 @@
 public struct WorkspaceDelete: Sendable, Hashable, Codable {
     public var workspaceID: String
     public var deleted: Bool
+    /// What went with it that nothing else has: changed since the baseline and not exported after that.
+    public var lost: Lost
 
     enum CodingKeys: String, CodingKey {
         case workspaceID = "workspace_id"
-        case deleted
+        case deleted, lost
     }
 
-    public init(workspaceID: String) {
+    public init(workspaceID: String, lost: Lost) {
         self.workspaceID = workspaceID
         deleted = true
+        self.lost = lost
+    }
+
+    /// Changes that would be lost, or were.
+    public struct Lost: Sendable, Hashable, Codable {
+        /// Absent when it could not be found out, as with a disk that is damaged.
+        public var total: Int?
+        /// The first 20, relative to `/workspace`.
+        public var paths: [String]
+
+        public init(total: Int?, paths: [String]) {
+            self.total = total
+            self.paths = Array(paths.prefix(Limits.lostPaths))
+        }
     }
 }
 

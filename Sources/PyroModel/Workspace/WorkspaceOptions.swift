@@ -14,6 +14,10 @@ public struct WorkspaceOptions: Sendable, Hashable {
     public var diskMiB = Limits.diskMiB.default
     /// Idle seconds until it is suspended, 60 to 2592000.
     public var ttlSeconds = Limits.ttlSeconds.default
+    /// A directory, `.tar`, `.tar.gz` or `.tgz` whose contents are put into `/workspace`.
+    public var seed: HostPath?
+    /// Globs of what of the seed is left out; see ``SyncOptions/exclude``.
+    public var seedExclude: [String] = []
 
     public init() {}
 }

@@ -4,6 +4,8 @@ public struct WorkspaceSeed: Sendable, Hashable, Codable {
     public enum Mode: String, Sendable, Hashable, Codable, CaseIterable {
         /// Nothing was put in.
         case empty
+        case directory
+        case tarArchive = "tar_archive"
     }
 
     public var mode: Mode
@@ -13,7 +15,7 @@ public struct WorkspaceSeed: Sendable, Hashable, Codable {
     public var destination: String
     public var entryCount: Int
     public var bytesWritten: Int64
-    /// Entries that were left out: sockets and devices.
+    /// Entries that were left out: sockets, devices and FIFOs; the first 100.
     public var skipped: [String]
 
     enum CodingKeys: String, CodingKey {

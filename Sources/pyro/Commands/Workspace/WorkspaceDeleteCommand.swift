@@ -58,7 +58,7 @@ struct WorkspaceDeleteCommand: ExecutableCommand {
             let title = WorkspaceRendering.title(try await handle.status())
             let question = "Delete workspace \(title) and everything in it?"
             guard try await context.person.agrees(to: question, printer: context.printer) else {
-                var kept = WorkspaceDelete(workspaceID: handle.id)
+                var kept = WorkspaceDelete(workspaceID: handle.id, lost: .init(total: nil, paths: []))
                 kept.deleted = false
                 return kept
             }

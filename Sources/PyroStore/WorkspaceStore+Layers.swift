@@ -27,7 +27,7 @@ extension WorkspaceStore {
         try await read("list layers") { try String.fetchSet($0, sql: "SELECT id FROM layer") }
     }
 
-    /// Removes the records of layers that no workspace needs, by itself or below a layer that one needs.
+    /// Removes the records of layers that no workspace or snapshot needs, by itself or below a layer that one needs.
     /// - Returns: their ids; their files may go.
     package func removeUnreferencedLayers() async throws(PyroError) -> [String] {
         try await write("remove layers that nobody uses", surviving: .host) { db in
@@ -36,6 +36,10 @@ extension WorkspaceStore {
                 sql: """
                     WITH RECURSIVE needed (id) AS (
                         SELECT layer_id FROM workspace
+                        UNION
+                        SELECT layer_id FROM snapshot WHERE layer_id IS NOT NULL
+                        UNION
+                        SELECT layer.id FROM layer JOIN workspace ON workspace.id = layer.claimed_by
                         UNION
                         SELECT parent_id FROM layer JOIN needed USING (id) WHERE parent_id IS NOT NULL
                     )

@@ -4,12 +4,16 @@ package import PyroModel
 
 extension WorkspaceStore {
     /// Records a new workspace and the layer it writes to.
+    /// - Parameter snapshot: one that needs no files of its own.
     /// - Throws: `name_in_use`.
-    package func insert(_ record: WorkspaceRecord, layer: LayerRecord) async throws(PyroError) {
+    package func insert(
+        _ record: WorkspaceRecord, layer: LayerRecord, snapshot: SnapshotRecord? = nil
+    ) async throws(PyroError) {
         try await write("record workspace \(record.id)", surviving: .host) { db in
             try Self.requireFreeName(record, db)
             try LayerRow.insert(layer, db)
             try WorkspaceRow.insert(record, db)
+            if let snapshot { try SnapshotRow.insert(snapshot, isComplete: true, db) }
         }
     }
 
@@ -66,6 +70,11 @@ extension WorkspaceStore {
             guard let after = try WorkspaceRow.fetch(db, id: id) else { throw try Self.missing(id, db) }
             return after
         }
+    }
+
+    /// Notes activity, which never goes backwards.
+    package func noteActivity(of id: String, at moment: Date) async throws(PyroError) {
+        try await write("note activity of workspace \(id)") { try Self.touch(id, at: moment, $0) }
     }
 
     /// Notes activity, which never goes backwards.

@@ -33,6 +33,8 @@ package struct StateDirectory: Sendable, Hashable {
     package var workspaces: FilePath { root.appending("workspaces") }
     /// Layers of disks.
     package var layers: FilePath { root.appending("layers") }
+    /// Points of workspaces to come back to, a directory each, named by its id.
+    package var snapshots: FilePath { root.appending("snapshots") }
     /// Sockets of machines that run.
     package var run: FilePath { root.appending("run") }
     /// Lock files; empty.
@@ -44,7 +46,7 @@ package struct StateDirectory: Sendable, Hashable {
     package func prepare() throws(PyroError) {
         try makeParents(of: root)
         for path in [
-            root, environments, kernels, initramfs, checkpoints, overlays, workspaces, layers, run, logs, locks,
+            root, environments, kernels, initramfs, checkpoints, overlays, workspaces, layers, snapshots, run, logs, locks,
             temporary,
         ] {
             try makeDirectory(path)

@@ -5,6 +5,7 @@ internal import PyroModel
 internal import PyroQEMU
 internal import PyroSystem
 internal import PyroWire
+internal import Synchronization
 
 /// A machine that stands: QEMU in its jail and an agent that answers, with a disk of its own.
 package final class Machine: Sendable {
@@ -19,6 +20,8 @@ package final class Machine: Sendable {
     /// What its disk stands on; held so that nobody removes it.
     private let environment: EnvironmentUse?
     private let logs: MachineLogs
+    /// How often its disk has moved on to a new layer.
+    let layers = Mutex(0)
 
     init(
         id: MachineID, guest: Guest, started: MachineStarted, memoryBytes: Int64, process: QEMUProcess,

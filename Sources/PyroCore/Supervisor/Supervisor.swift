@@ -58,8 +58,7 @@ package final class Supervisor: Sendable {
         do {
             switch try MessageKind(of: stream.request) {
             case .exec: try await relayCommand(stream)
-            case .unpack: try await relayArchive(stream)
-            default: stream.reset()
+            default: try await relayRole(stream)
             }
         } catch {
             logger.error("A request of the client failed: \(error)")
@@ -118,9 +117,11 @@ package final class Supervisor: Sendable {
         await CommandRelay(client: stream, guest: guest, timeLimit: limit).run()
     }
 
-    private func relayArchive(_ stream: LinkStream) async throws {
-        let guest = try standing().guest.link.open(try UnpackRequest(decoding: stream.request))
-        await ArchiveRelay(client: stream, guest: guest).run()
+    private func relayRole(_ stream: LinkStream) async throws {
+        guard let guest = try RoleRelay.open(stream.request, over: try standing().guest.link) else {
+            return stream.reset()
+        }
+        await RoleRelay(client: stream, guest: guest).run()
     }
 
     private func standing() throws(PyroError) -> Machine {

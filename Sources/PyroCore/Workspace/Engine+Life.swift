@@ -18,7 +18,7 @@ extension Engine {
                     .wrongState, "The workspace \(id) is \(record.state.rawValue): it has no memory to resume from.",
                     remedy: "Start it: it boots from its disk.")
             }
-            try await launch(record, lock, isNew: false, progress: progress).close()
+            try await launch(record, lock, progress: progress).close()
         }
         return try await status(of: id)
     }
@@ -43,6 +43,35 @@ extension Engine {
                 .wrongState, "The workspace \(id) is \(record.state.rawValue): it has no memory to keep.",
                 remedy: "Only a workspace that is started can be suspended.")
         }
+    }
+
+    /// Goes back to a snapshot. A workspace that has no machine gets one; when that fails it stays as it was.
+    package func reset(_ id: String, to snapshot: String, progress: @escaping ProgressHandler) async throws
+        -> WorkspaceReset
+    {
+        let point = try await store().snapshot(snapshot, of: id)
+        while true {
+            switch try await encounter(id) {
+            case .still(let record, let lock):
+                progress(Progress("Making the machine that the workspace goes back to"))
+                try await launch(record, lock, from: point.name, progress: progress).close()
+                return try await outcome(of: point)
+            case .serving(let connection):
+                defer { connection.close() }
+                progress(Progress("Making the machine that the workspace goes back to"))
+                let request = WorkspaceRequest.reset(snapshot: point.name)
+                if case .done = try await connection.ask(request, for: "reset the workspace \(id)") {
+                    return try await outcome(of: point)
+                }
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    private func outcome(of point: SnapshotRecord) async throws -> WorkspaceReset {
+        WorkspaceReset(
+            workspace: try await status(of: point.workspaceID),
+            reset: WorkspaceReset.Point(snapshotName: point.name, kind: point.kind))
     }
 
     /// Asks the supervisor, where one serves; else does what is to be done without a machine.

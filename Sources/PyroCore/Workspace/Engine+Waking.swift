@@ -53,18 +53,26 @@ extension Engine {
                     "The workspace \(id) is damaged: \(record.lastError?.message ?? "its disk cannot be used").")
             }
             progress(Progress(record.hasMemory ? "Resuming the workspace" : "Starting the workspace"))
-            return try await launch(record, lock, isNew: false, progress: progress)
+            return try await launch(record, lock, progress: progress)
         }
     }
 
     /// Starts the supervisor of a workspace whose lock the caller holds.
     func launch(
-        _ record: WorkspaceRecord, _ lock: FileLock, isNew: Bool, progress: @escaping ProgressHandler
+        _ record: WorkspaceRecord, _ lock: FileLock, from snapshot: String? = nil, progress: @escaping ProgressHandler
     ) async throws -> WorkspaceConnection {
+        try await launch(
+            WorkspaceBirth(id: record.id, stateDirectory: state.root.string, isNew: false, snapshot: snapshot), record,
+            lock, progress: progress)
+    }
+
+    func launch(
+        _ birth: WorkspaceBirth, _ record: WorkspaceRecord, _ lock: FileLock, progress: @escaping ProgressHandler
+    ) async throws -> WorkspaceConnection {
+        let isNew = birth.isNew
         if isNew { try FreeSpace.ofFileSystem.require(Limits.freeDiskBytes, at: state.root, to: "create a workspace") }
         try await reserveMemory(for: record, progress: progress)
         do {
-            let birth = WorkspaceBirth(id: record.id, stateDirectory: state.root.string, isNew: isNew)
             let supervisor = try await SupervisorProcess.start(
                 .workspace(birth), programs: programs(), environment: variables, lock: lock)
             return WorkspaceConnection(link: try await Self.follow(supervisor, isNew, progress: progress))
@@ -105,6 +113,8 @@ extension Engine {
             try await files.remove(id)
             return nil
         }
+        // Work that was under way when a supervisor died.
+        try await files.abandonWork(of: id)
         switch record.state {
         case .creating, .started:
             await files.removeMemory(of: id)

@@ -11,9 +11,6 @@ extension Engine {
     package func push(
         _ source: HostPath, into id: String, options: SyncOptions, progress: @escaping ProgressHandler
     ) async throws -> SyncPush { throw missing() }
-    package func reset(_ id: String, to snapshot: String, progress: @escaping ProgressHandler) async throws -> WorkspaceReset {
-        throw missing()
-    }
     package func diff(of id: String, _ options: DiffOptions, progress: @escaping ProgressHandler) async throws -> DiffResult {
         throw missing()
     }

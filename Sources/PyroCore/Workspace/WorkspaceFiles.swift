@@ -20,15 +20,45 @@ struct WorkspaceFiles: Sendable {
         try DurableFile.flushDirectory(state.workspaces)
     }
 
+    /// Begins a layer over another one, or over the environment, that the workspace will write to.
+    /// - Returns: it, and its file, opened for reading and writing.
+    func makeLayer(over parent: String?, for record: WorkspaceRecord) async throws -> (LayerRecord, OwnedDescriptor) {
+        let layer = LayerRecord(
+            id: MachineID.random().description, parentID: parent, environment: record.environment,
+            environmentDigest: record.environmentDigest)
+        try await store.claim(layer, for: record.id)
+        let path = state.layer(layer.id)
+        try await OverlayTemplate(state: state, diskMiB: record.diskMiB).copy(to: path)
+        try DurableFile.flushDirectory(state.layers)
+        return (layer, try OwnedDescriptor.open(path, .readWrite))
+    }
+
+    /// Gives up what was begun for a workspace and came to nothing. The caller holds its lock, or is the one who began it.
+    func abandonWork(of id: String) async throws {
+        if try await store.abandonWork(of: id) { try await removeUnneeded() }
+    }
+
+    /// Removes layers and snapshots that no record speaks of any more.
+    @discardableResult
+    func removeUnneeded() async throws -> Int64 {
+        let layers = try await store.removeUnreferencedLayers()
+        let snapshots = try Directory.names(in: state.snapshots)
+        let known = snapshots.isEmpty ? [] : try await store.snapshotIDs()
+        return try await DedicatedThread.run { [self] in
+            var freed = try layers.reduce(0) { try $0 + unlinkFile(state.layer($1)) }
+            for name in snapshots where !known.contains(name) { freed += try removeDirectory(state.snapshot(name)) }
+            return freed
+        }
+    }
+
     /// Removes a workspace with all that is its own. The caller holds its lock, and no machine of it runs.
     /// - Returns: bytes that are free now.
     @discardableResult
     func remove(_ id: String) async throws -> Int64 {
         _ = try await store.delete(id)
-        let layers = try await store.removeUnreferencedLayers()
+        let parts = try await removeUnneeded()
         return try await DedicatedThread.run { [self] in
-            var freed = try layers.reduce(0) { try $0 + unlinkFile(state.layer($1)) }
-            freed += try removeDirectory(state.workspace(id))
+            let freed = try parts + removeDirectory(state.workspace(id))
             LocalSocket(in: state.run, named: state.socketName(of: id)).remove()
             _ = try unlinkFile(state.lock(of: id))
             return freed
@@ -60,6 +90,7 @@ struct WorkspaceFiles: Sendable {
             try await remove(name)
             withExtendedLifetime(lock) {}
         }
+        try await removeUnneeded()
         let known = try await store.layerIDs()
         for name in files where !known.contains(String(name.prefix { $0 != "." })) {
             _ = try unlinkFile(state.layers.appending(name))

@@ -8,6 +8,7 @@ enum Schema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1", migrate: createTables)
+        migrator.registerMigration("v2", migrate: createSnapshots)
         return migrator
     }()
 
@@ -16,6 +17,32 @@ enum Schema {
             try db.execute(sql: statement)
         }
     }
+
+    @Sendable private static func createSnapshots(_ db: Database) throws {
+        // The workspace that makes the layer: until it writes to it, nothing else refers to it.
+        try db.execute(sql: "ALTER TABLE layer ADD COLUMN claimed_by TEXT")
+        try db.execute(sql: snapshot)
+        // What was made before has no point to come back to but the disk it began with.
+        try db.execute(
+            sql: """
+                INSERT INTO snapshot
+                SELECT id, id, 'baseline', 'baseline', NULL, created_at, FALSE, TRUE FROM workspace
+                """)
+    }
+
+    private static let snapshot = """
+        CREATE TABLE snapshot (
+            id TEXT NOT NULL PRIMARY KEY,
+            workspace_id TEXT NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            layer_id TEXT REFERENCES layer (id),
+            created_at INTEGER NOT NULL,
+            has_memory INTEGER NOT NULL,
+            is_complete INTEGER NOT NULL,
+            UNIQUE (workspace_id, name)
+        ) STRICT
+        """
 
     private static let layer = """
         CREATE TABLE layer (

@@ -7,6 +7,10 @@ package struct WorkspaceBirth: Codable, Sendable {
     package var stateDirectory: String
     /// Whether it is being made: then nothing of it stays when its machine does not come to life, or its maker goes.
     package var isNew: Bool
+    /// Whether its maker fills it before anybody else may use it, and says so by ``WorkspaceRequest/seeded(_:)``.
+    package var isSeeded = false
+    /// The snapshot that it comes to life from in the place of its own disk and memory.
+    package var snapshot: String?
 }
 
 /// What clients ask the supervisor of a workspace; each is the first message of a stream of its own.
@@ -21,6 +25,13 @@ package enum WorkspaceRequest: Codable, Sendable {
     case signal(sequence: Int, number: Int32)
     /// Answered when a command has printed more than this, or ended.
     case watch(sequence: Int, known: StreamOffsets)
+    /// Keeps the machine as it is until the client ends the stream; meanwhile the client's other streams may be requests
+    /// about files.
+    case enter
+    /// All of the seed is there: this is the baseline.
+    case seeded(WorkspaceSeed)
+    /// Goes back to a snapshot.
+    case reset(snapshot: String)
     case suspend(onlyIfIdle: Bool)
     case stop
     case delete

@@ -16,7 +16,7 @@ extension WorkspaceSupervisor {
             throw PyroError(.notFound, "There is no workspace \(id).")
         }
         let bringing = Task {
-            try await self.machine(for: record, isNew: start.isNew) { try? control.inform(.progress($0)) }
+            try await self.machine(for: record, start) { try? control.inform(.progress($0)) }
         }
         // A workspace whose maker goes before it is made is not wanted any more. Others are: somebody has asked.
         let watch = Task {
@@ -33,6 +33,11 @@ extension WorkspaceSupervisor {
         do {
             guard !start.isNew else {
                 try await WorkspaceFiles(state: directory, store: store).remove(id.description)
+                return
+            }
+            if start.snapshot != nil {
+                try await WorkspaceFiles(state: directory, store: store).abandonWork(of: id.description)
+                try await store.update(id.description) { $0.reservedMiB = 0 }
                 return
             }
             try await store.update(id.description) { record in
@@ -53,19 +58,22 @@ extension WorkspaceSupervisor {
         guard let record = try await store.record(id.description) else {
             throw PyroError(.notFound, "There is no workspace \(id).")
         }
-        return starter(record)
+        return starter(record, as: id)
     }
 
-    private func starter(_ record: WorkspaceRecord) -> MachineStarter {
+    /// - Parameter machine: under which its jail is known.
+    func starter(_ record: WorkspaceRecord, as machine: MachineID) -> MachineStarter {
         MachineStarter(
-            id: id, shape: MachineShape(vcpuCount: record.vcpuCount, memMiB: record.memMiB, diskMiB: record.diskMiB),
+            id: machine, shape: MachineShape(vcpuCount: record.vcpuCount, memMiB: record.memMiB, diskMiB: record.diskMiB),
             state: directory, variables: variables, logger: logger)
     }
 
     private func machine(
-        for record: WorkspaceRecord, isNew: Bool, progress: @escaping ProgressHandler
+        for record: WorkspaceRecord, _ start: WorkspaceBirth, progress: @escaping ProgressHandler
     ) async throws -> Machine {
-        let starter = starter(record)
+        if let name = start.snapshot { return try await machine(inPlaceOf: record, from: name, progress: progress) }
+        let isNew = start.isNew
+        let starter = starter(record, as: id)
         let profile = try await starter.profile()
         let layers = try await store.layers(from: record.layerID)
         let identity = GuestIdentity(workspace: id, machineID: record.machineID)
@@ -95,7 +103,9 @@ extension WorkspaceSupervisor {
         let machine = try await starter.start(profile, on: again, as: identity, progress: progress)
         do {
             if !isNew { try await store.endRunningCommands(of: id.description, as: .lost) }
-            try await recordLife(of: machine, as: isNew ? .create : .boot, profile, notRestored: loss)
+            // One that is being filled is nobody else's yet.
+            try await recordLife(
+                of: machine, as: isNew ? .create : .boot, profile, isMade: !start.isSeeded, notRestored: loss)
         } catch {
             await machine.kill()
             throw error
@@ -105,7 +115,7 @@ extension WorkspaceSupervisor {
     }
 
     /// A host that lacks something now may have it later; memory that does not fit never will.
-    private static func isWorthADisk(_ error: PyroError) -> Bool {
+    static func isWorthADisk(_ error: PyroError) -> Bool {
         [.memoryNotRestorable, .timeout, .guestLost].contains(error.code)
     }
 
@@ -147,21 +157,49 @@ extension WorkspaceSupervisor {
     }
 
     private func recordLife(
-        of machine: Machine, as origin: WorkspaceStart, _ profile: MachineProfile, notRestored loss: PyroError?
+        of machine: Machine, as origin: WorkspaceStart, _ profile: MachineProfile, isMade: Bool = true,
+        notRestored loss: PyroError?
     ) async throws {
-        let layers = profile.facts.jail.report.layers.filter(\.active).map(\.name)
+        let layers = profile.activeLayers
         try await store.update(id.description) { record in
-            record.state = .started
-            record.hasMemory = false
-            record.startedBy = origin
-            record.accelerator = machine.started.accelerator
-            record.jailLayers = layers
-            record.lastActivityAt = Date()
-            record.lastError = loss.map {
-                WorkspaceInfo.LastError(
-                    code: .memoryNotRestorable,
-                    message: "It was booted from its disk, since its memory could not be restored: \($0.message)")
-            }
+            record.recordLife(as: origin, machine.started.accelerator, layers, notRestored: loss)
+            if !isMade { record.state = .creating }
         }
     }
+
+    /// A workspace without a machine goes back to a snapshot. As it was is how it stays when that fails.
+    private func machine(
+        inPlaceOf record: WorkspaceRecord, from name: String, progress: @escaping ProgressHandler
+    ) async throws -> Machine {
+        let machine = try await machine(
+            from: try await store.snapshot(name, of: record.id), progress: progress)
+        try? await store.endRunningCommands(of: record.id, as: .cancelled)
+        Checkpoint.remove(directory.memory(of: record.id))
+        _ = try? await WorkspaceFiles(state: directory, store: store).removeUnneeded()
+        return machine
+    }
+}
+
+extension WorkspaceRecord {
+    /// Its machine runs.
+    mutating func recordLife(
+        as origin: WorkspaceStart, _ accelerator: Accelerator, _ jailLayers: [String], notRestored loss: PyroError?
+    ) {
+        state = .started
+        hasMemory = false
+        startedBy = origin
+        self.accelerator = accelerator
+        self.jailLayers = jailLayers
+        lastActivityAt = Date()
+        lastError = loss.map {
+            WorkspaceInfo.LastError(
+                code: .memoryNotRestorable,
+                message: "It was booted from its disk, since its memory could not be restored: \($0.message)")
+        }
+    }
+}
+
+extension MachineProfile {
+    /// Names of the jail's layers that hold on this host.
+    var activeLayers: [String] { facts.jail.report.layers.filter(\.active).map(\.name) }
 }

@@ -44,22 +44,38 @@ extension WorkspaceSupervisor {
     }
 
     /// Answers one client's requests, each by itself, until it goes.
-    func serve(_ link: Link) async {
+    /// - Parameter isMaker: whether it is the one that started this process.
+    func serve(_ link: Link, isMaker: Bool = false) async {
         await withDiscardingTaskGroup { requests in
             while let stream = try? await link.incoming.next() {
-                requests.addTask { await self.answer(stream) }
+                requests.addTask { await self.answer(stream, isMaker: isMaker) }
             }
         }
         link.close()
         clientIsGone()
     }
 
-    private func answer(_ stream: LinkStream) async {
+    private func answer(_ stream: LinkStream, isMaker: Bool) async {
         do {
+            guard try MessageKind(of: stream.request) == .control else { return try await workOnFiles(stream) }
             let request = try ControlMessage.decode(WorkspaceRequest.self, from: stream.request)
+            if !isMaker { try requireMade(request) }
             try await answer(request, on: stream)
         } catch {
             stream.answer(.failed(SystemError.wrap("answer a request about the workspace \(id)", error)))
+        }
+    }
+
+    /// Nobody but its maker works in a workspace that is being made; anybody may end that.
+    /// - Throws: `wrong_state`.
+    private func requireMade(_ request: WorkspaceRequest) throws(PyroError) {
+        guard state.withLock(\.isBeingMade) else { return }
+        switch request {
+        case .delete, .watch, .refresh: return
+        default:
+            throw PyroError(
+                .wrongState, "The workspace \(id) is being made: its seed is on its way.",
+                remedy: "Wait until its state is started.", retry: .safe)
         }
     }
 
@@ -108,6 +124,9 @@ extension WorkspaceSupervisor {
                 guard case .serving = state.withLock(\.phase) else { return stream.answer(.ending) }
                 guard let command = command(sequence) else { throw Self.notRunning(sequence) }
                 command.signal(number)
+            case .enter: return await stay(on: stream)
+            case .seeded(let seed): try await seeded(seed)
+            case .reset(let snapshot): return stream.answer(try await reset(to: snapshot))
             case .suspend(let onlyIfIdle): return stream.answer(try await suspend(onlyIfIdle: onlyIfIdle))
             case .stop: return stream.answer(try await stop())
             case .delete: return stream.answer(try await delete())

@@ -10,7 +10,7 @@ internal import Synchronization
 /// How the machine comes to its end.
 extension WorkspaceSupervisor {
     /// An agent that has just frozen the rest answers at once.
-    private static let pingDeadline: Duration = .seconds(20)
+    static let pingDeadline: Duration = .seconds(20)
     /// How long clients may take to read what the commands of a machine that has ended had printed.
     private static let lastOutputDeadline: Duration = .seconds(2)
 
@@ -39,7 +39,7 @@ extension WorkspaceSupervisor {
         }
     }
 
-    private func serveAgain(_ machine: Machine) {
+    func serveAgain(_ machine: Machine) {
         state.withLock { $0.phase = .serving(machine) }
         activity.signal(())
         changes.tell()
@@ -127,7 +127,7 @@ extension WorkspaceSupervisor {
     }
 
     /// Waits for the commands of a machine that is gone to be recorded.
-    private func commandsEnd() async {
+    func commandsEnd() async {
         let commands = state.withLock { Array($0.commands.values) }
         // Clients that read get the last output; the others keep nobody.
         _ = try? await withDeadline(Self.lastOutputDeadline, waitingFor: "clients to take the last output") {

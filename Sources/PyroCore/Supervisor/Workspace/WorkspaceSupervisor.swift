@@ -38,6 +38,8 @@ final class WorkspaceSupervisor: Sendable {
         var isDiskFull = false
         /// Its guest was frozen and has not said yet that it goes on.
         var isFrozen = false
+        /// Its maker fills it still.
+        var isBeingMade = false
     }
 
     let id: MachineID
@@ -90,6 +92,7 @@ final class WorkspaceSupervisor: Sendable {
                 throw error
             }
             reserve.take()
+            state.withLock { $0.isBeingMade = start.isSeeded }
             serve(machine)
             try control.inform(.started(machine.started))
             control.finish()
@@ -126,7 +129,10 @@ final class WorkspaceSupervisor: Sendable {
             group.addTask { await self.watch(machine) }
             group.addTask {
                 await withDiscardingTaskGroup { clients in
-                    clients.addTask { await self.serve(starter) }
+                    clients.addTask {
+                        await self.serve(starter, isMaker: true)
+                        await self.makerIsGone()
+                    }
                     while let link = try? await connections.next() {
                         clients.addTask { await self.receive(link) }
                     }
@@ -151,20 +157,50 @@ final class WorkspaceSupervisor: Sendable {
         }
     }
 
-    /// The machine's loss, whenever it comes.
+    /// The loss of the machine, and of every one that takes its place, whenever it comes.
     private func watch(_ machine: Machine) async {
-        let reason = await machine.loss { await self.waitForRoom() }
-        // Whoever is ending it at this moment may fail, and give back a machine that is no more.
-        while !Task.isCancelled, beginEnding(onlyIfIdle: false) == nil {
+        var machine = machine
+        while !Task.isCancelled {
+            let reason = await machine.loss { await self.waitForRoom() }
+            switch await claimLost(machine) {
+            case .theirs(let next): machine = next
+            case .ended: return
+            case .ours:
+                let failure = machine.keepingEvidence(of: reason)
+                logger.error("\(failure)")
+                await machine.kill()
+                return await ended(as: .stopped, because: failure)
+            }
+        }
+    }
+
+    /// What is to be done about a machine that was lost.
+    private enum Loss {
+        case ours
+        /// Another one has taken its place.
+        case theirs(Machine)
+        /// Whoever was ending it has done so.
+        case ended
+    }
+
+    /// Waits for whoever is ending it at this moment: they may fail, and give back a machine that is no more.
+    private func claimLost(_ machine: Machine) async -> Loss {
+        while !Task.isCancelled {
+            let loss: Loss? = state.withLock { state in
+                switch state.phase {
+                case .serving(let current) where current === machine:
+                    state.phase = .ending(machine)
+                    return .ours
+                case .serving(let other): return .theirs(other)
+                case .ended: return .ended
+                case .starting, .ending: return nil
+                }
+            }
+            if let loss { return loss }
             await changes.wait { [self] in
                 if case .ending = state.withLock(\.phase) { false } else { true }
             }
-            if case .ended = state.withLock(\.phase) { return }
         }
-        guard !Task.isCancelled else { return }
-        let failure = machine.keepingEvidence(of: reason)
-        logger.error("\(failure)")
-        await machine.kill()
-        await ended(as: .stopped, because: failure)
+        return .ended
     }
 }

@@ -14,27 +14,21 @@ extension Agent {
     private func serve(_ link: StreamLink, _ payload: [UInt8]) throws(FailureReply) {
         switch try? MessageKind(of: payload) {
         case .ping: link.answer(PongReply(uptimeNanoseconds: UInt64(max(0, pyro_boottime_ns()))))
-        case .exec: try exec(try decode(payload), link)
-        case .attach: try attach(try decode(payload), link)
-        case .unpack: try unpack(try decode(payload), link)
+        case .exec: try exec(try decodeRequest(payload), link)
+        case .attach: try attach(try decodeRequest(payload), link)
         case .mount:
-            let request: MountRequest = try decode(payload)
+            let request: MountRequest = try decodeRequest(payload)
             perform(link) { [machine] () throws(FailureReply) in try machine.mount(request) }
         case .identity:
-            let request: IdentityRequest = try decode(payload)
+            let request: IdentityRequest = try decodeRequest(payload)
             perform(link) { [machine] () throws(FailureReply) in try machine.takeIdentity(request) }
-        case .freeze: freeze(try decode(payload), link)
+        case .freeze: try freeze(try decodeRequest(payload), link)
         case .thaw: thaw(link)
         case .powerOff: powerOff(link)
+        case let kind?:
+            guard let role = Role(kind) else { fallthrough }
+            try start(role, payload, link)
         default: throw FailureReply(.invalid, "this agent does not know the request")
-        }
-    }
-
-    private func decode<Request: WireMessage>(_ payload: [UInt8]) throws(FailureReply) -> Request {
-        do throws(LinkError) {
-            return try Request(decoding: payload)
-        } catch {
-            throw FailureReply(.invalid, "the request cannot be read: \(error)")
         }
     }
 
@@ -47,17 +41,19 @@ extension Agent {
         streams[link.stream] = try commands.attach(request.key, link: link)
     }
 
-    private func unpack(_ request: UnpackRequest, _ link: StreamLink) throws(FailureReply) {
-        let handler = try UnpackStream(
-            request, program: options.unpackProgram, link: link, loop: loop, children: children)
-        streams[link.stream] = handler
-        let id = ObjectIdentifier(handler)
-        unpackers[id] = handler
-        handler.onGone = { [weak self] in self?.unpackers[id] = nil }
+    private func start(_ role: Role, _ request: [UInt8], _ link: StreamLink) throws(FailureReply) {
+        guard stillness.allowsStart else { throw FailureReply(.invalid, "the machine is frozen") }
+        streams[link.stream] = try roles.start(role, request, link: link)
     }
 
-    private func freeze(_ request: FreezeRequest, _ link: StreamLink) {
+    /// Roles do not stand still with the commands, so a checkpoint waits until those that were given up have gone.
+    private func freeze(_ request: FreezeRequest, _ link: StreamLink) throws(FailureReply) {
+        guard !roles.isBusy else { throw FailureReply(.invalid, "a transfer is under way") }
         note(.freezeAsked)
+        roles.whenEmpty { [weak self] in self?.freezeNow(request, link) }
+    }
+
+    private func freezeNow(_ request: FreezeRequest, _ link: StreamLink) {
         worker.run { [machine] () throws(FailureReply) in
             try machine.freeze(request)
         } completion: { [weak self] failure in
@@ -77,6 +73,11 @@ extension Agent {
     }
 
     private func powerOff(_ link: StreamLink) {
+        roles.endAll()
+        roles.whenEmpty { [weak self] in self?.powerOffNow(link) }
+    }
+
+    private func powerOffNow(_ link: StreamLink) {
         worker.run { [machine] () throws(FailureReply) in
             try machine.shutDown()
         } completion: { [weak self] failure in

@@ -17,9 +17,9 @@ package final class Agent {
     let scheduler = OutputScheduler()
     let children: ChildProcesses
     let commands: CommandTable
+    let roles: RoleTable
     let worker: MachineWorker
     var streams: [StreamID: any StreamHandler] = [:]
-    var unpackers: [ObjectIdentifier: UnpackStream] = [:]
     private(set) var stillness = Stillness.running
     /// Since when the machine is ready to go off.
     var readyToTurnOff: Int64?
@@ -36,6 +36,7 @@ package final class Agent {
         children = ChildProcesses(loop: loop)
         let home = CommandHome(parent: options.commands)
         commands = CommandTable(loop: loop, scheduler: scheduler, children: children, home: home)
+        roles = RoleTable(program: options.roleProgram, loop: loop, scheduler: scheduler, children: children)
         self.port = try AgentPort(Descriptor(port), reopens: options.isInit, loop: loop)
         self.port.owner = self
         link.onStreamOver = { [weak self] in self?.streams[$0] = nil }
@@ -74,8 +75,9 @@ package final class Agent {
         endStreams()
         scheduler.isPaused = false
         commands.killAll()
+        roles.endAll()
         let deadline = pyro_boottime_ns() + 5_000_000_000
-        while !(commands.isEmpty && unpackers.isEmpty && worker.isIdle), pyro_boottime_ns() < deadline {
+        while !(commands.isEmpty && roles.isEmpty && worker.isIdle), pyro_boottime_ns() < deadline {
             scheduler.round { false }
             loop.tidyUp()
             _ = loop.turn(waiting: scheduler.hasWork ? 0 : 100)

@@ -11,8 +11,7 @@ package enum InitProgram {
             let finder = try PortFinder()
             let commands = Boot(console: console).run()
             let machine = GuestMachine(commands: commands, console: console)
-            let options = AgentOptions(
-                commands: commands, unpackProgram: ["/proc/self/exe", UnpackProgram.name], isInit: true)
+            let options = AgentOptions(commands: commands, roleProgram: ["/proc/self/exe"], isInit: true)
             let agent = try Agent(port: try finder.open(), machine: machine, options: options)
             agent.run()
             console.say("the agent has ended")

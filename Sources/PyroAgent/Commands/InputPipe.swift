@@ -8,16 +8,24 @@ final class InputPipe {
     private var descriptor: Descriptor?
     private var token: EventLoop.Token?
     private var queue = ByteQueue()
-    /// Bytes of the queue that came on an earlier stream: the present one owes no credit for them.
+    /// Bytes at the queue's head that the present stream owes no credit for: they came on an earlier one, or from the agent.
     private var uncredited = 0
     private var isFinished = false
 
-    /// - Parameter descriptor: the writing end, non-blocking.
-    init(_ descriptor: Descriptor, link: StreamLink, loop: EventLoop) throws(FailureReply) {
+    /// - Parameters:
+    ///   - descriptor: the writing end, non-blocking.
+    ///   - head: what the process gets before the stream's input.
+    init(
+        _ descriptor: Descriptor, link: StreamLink, loop: EventLoop, head: [UInt8] = []
+    ) throws(FailureReply) {
         self.descriptor = descriptor
         self.link = link
         self.loop = loop
         token = try loop.add(descriptor, [.output, .edge]) { [weak self] _ in self?.pump() }
+        guard !head.isEmpty else { return }
+        queue.append(head)
+        uncredited = head.count
+        pump()
     }
 
     deinit {

@@ -43,7 +43,7 @@ enum AgentFixture {
         guard pyro_socketpair(&ends) == 0 else { throw HostClient.Failure(description: "no socket pair") }
         let group = try makeGroup(tracking)
         machine.state.withLock { $0.commands = group }
-        let options = AgentOptions(commands: group, unpackProgram: [unpackProgram, "unpack"], isInit: false)
+        let options = AgentOptions(commands: group, roleProgram: [roleProgram], isInit: false)
         let over = try Ending()
         let port = ends[1]
         startThread {
@@ -67,8 +67,8 @@ enum AgentFixture {
         return group
     }
 
-    /// Unpacks as the agent's own program does; built beside the tests.
-    static let unpackProgram: String = {
+    /// Runs in roles as the agent's own program does; built beside the tests.
+    static let roleProgram: String = {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
         let own = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)

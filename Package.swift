@@ -47,8 +47,11 @@ let package = Package(
         // Both sides of the guest link.
         .target(name: "PyroWire", swiftSettings: strict),
 
+        // Tar archives and trees of files, for both sides; with what descriptors need.
+        .target(name: "PyroArchive", dependencies: ["PyroWire", "CPyroSys"], swiftSettings: strict),
+
         // The guest.
-        .target(name: "PyroAgent", dependencies: ["PyroWire", "CPyroSys"], swiftSettings: strict),
+        .target(name: "PyroAgent", dependencies: ["PyroArchive", "PyroWire", "CPyroSys"], swiftSettings: strict),
         .executableTarget(
             name: "pyro-agent",
             dependencies: ["PyroAgent", "CPyroInit"],

@@ -1,5 +1,6 @@
 import CPyroSys
 import Glibc
+import PyroArchive
 package import PyroWire
 
 /// Serves the host over one port: a single thread that waits for the port and for processes.

@@ -1,5 +1,6 @@
 import CPyroSys
 import Glibc
+import PyroArchive
 import PyroWire
 
 /// The descriptor that leads to the host.

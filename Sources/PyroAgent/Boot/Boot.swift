@@ -1,5 +1,6 @@
 import CPyroSys
 import Glibc
+import PyroArchive
 import PyroWire
 
 /// What the first process does before it serves: mounts, modules, limits, the control group of the commands.

@@ -1,5 +1,6 @@
 import CPyroSys
 import Glibc
+import PyroArchive
 import PyroWire
 
 /// Finds the virtio-serial port that leads to the host.

@@ -1,5 +1,6 @@
 import CPyroSys
 import Glibc
+import PyroArchive
 package import PyroWire
 
 /// A version 2 control group: a directory of the kernel that holds processes.

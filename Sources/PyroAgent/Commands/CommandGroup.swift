@@ -1,5 +1,6 @@
 import CPyroSys
 import Glibc
+import PyroArchive
 import PyroWire
 
 /// The control group of one command, held open: for the clone that puts the command into it, and to see when it is empty.

@@ -1,5 +1,6 @@
 import CPyroSys
 import Glibc
+import PyroArchive
 import PyroWire
 
 /// What a command needs to start, held against what the kernel takes.
@@ -90,15 +91,15 @@ struct CommandLaunch {
         switch (result.stage, result.error) {
         case (PYRO_STAGE_DIRECTORY, let error):
             let directory = String(decoding: workingDirectory, as: UTF8.self)
-            return PyroAgent.failure(.badWorkingDirectory, "enter the working directory \(directory)", errno: error)
+            return PyroArchive.failure(.badWorkingDirectory, "enter the working directory \(directory)", errno: error)
         case (PYRO_STAGE_EXEC, ENOENT), (PYRO_STAGE_EXEC, ENOTDIR):
-            return PyroAgent.failure(.notFound, "run \(program)", errno: result.error)
+            return PyroArchive.failure(.notFound, "run \(program)", errno: result.error)
         case (PYRO_STAGE_EXEC, EACCES), (PYRO_STAGE_EXEC, ENOEXEC), (PYRO_STAGE_EXEC, EISDIR),
             (PYRO_STAGE_EXEC, ELIBBAD):
-            return PyroAgent.failure(.notExecutable, "run \(program)", errno: result.error)
+            return PyroArchive.failure(.notExecutable, "run \(program)", errno: result.error)
         default:
             let stage = String(cString: pyro_spawn_stage_words(result.stage))
-            return PyroAgent.failure("\(stage) for \(program)", errno: result.error)
+            return PyroArchive.failure("\(stage) for \(program)", errno: result.error)
         }
     }
 }

@@ -1,4 +1,5 @@
 import CPyroSys
+import PyroArchive
 import PyroWire
 
 /// The pipes between the agent and a process.

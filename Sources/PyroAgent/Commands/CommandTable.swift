@@ -1,4 +1,5 @@
 import CPyroSys
+import PyroArchive
 import PyroWire
 
 /// Starts commands and keeps them until nothing of them is left.

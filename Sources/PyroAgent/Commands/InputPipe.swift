@@ -1,4 +1,5 @@
 import CPyroSys
+import PyroArchive
 import PyroWire
 
 /// Feeds a stream's input to a process as fast as it reads, and gives the host credit for what went in.

@@ -1,4 +1,5 @@
 import CPyroSys
+import PyroArchive
 import PyroWire
 
 /// Carries what a process writes to one channel of its stream.

@@ -1,3 +1,4 @@
+import PyroArchive
 import PyroWire
 
 /// The session with the host and what waits to be sent to it.

@@ -1,4 +1,5 @@
 import CPyroSys
+import PyroArchive
 import PyroWire
 
 /// Waits for descriptors and calls their handlers, all on one thread.

@@ -1,5 +1,6 @@
 import CPyroSys
 import Glibc
+import PyroArchive
 package import PyroWire
 
 extension GuestMachine {
@@ -11,10 +12,10 @@ extension GuestMachine {
     package func takeIdentity(_ request: IdentityRequest) throws(FailureReply) {
         try Self.check(request)
         let entropy = request.entropy
-        try PyroAgent.check(pyro_add_entropy(entropy, entropy.count), "reseed the random generator")
-        try PyroAgent.check(pyro_set_wall_clock(request.wallClockNanoseconds), "set the clock")
+        try PyroArchive.check(pyro_add_entropy(entropy, entropy.count), "reseed the random generator")
+        try PyroArchive.check(pyro_set_wall_clock(request.wallClockNanoseconds), "set the clock")
         let result = pyro_set_host_name(request.hostName, request.hostName.utf8.count)
-        try PyroAgent.check(result, "set the host name")
+        try PyroArchive.check(result, "set the host name")
         guard hasEntered else { return }
         // A machine that resumes is told what it was told before, and its disk stays as it is.
         try TextFile.set("/etc/machine-id", to: Array("\(request.machineID)\n".utf8), mode: 0o444)

@@ -1,5 +1,6 @@
 import CPyroSys
 import Glibc
+import PyroArchive
 package import PyroWire
 
 extension GuestMachine {
@@ -12,15 +13,15 @@ extension GuestMachine {
             throw FailureReply(.invalid, "a disk has been entered already")
         }
         // A checkpoint may have seen another disk there.
-        try PyroAgent.check(pyro_flush_block_device(request.device), "drop the cached blocks of \(request.device)")
+        try PyroArchive.check(pyro_flush_block_device(request.device), "drop the cached blocks of \(request.device)")
         try Self.makeDirectories(request.target)
         let flags = request.readOnly ? PYRO_MOUNT_READ_ONLY : 0
         let result = pyro_mount(request.device, request.target, request.fileSystem, flags, request.options)
-        try PyroAgent.check(result, "mount \(request.device) as \(request.fileSystem) at \(request.target)")
+        try PyroArchive.check(result, "mount \(request.device) as \(request.fileSystem) at \(request.target)")
         do throws(FailureReply) {
             if request.grows {
                 let grown = pyro_grow_ext4(request.device, request.target)
-                try PyroAgent.check(grown, "grow the file system on \(request.device)")
+                try PyroArchive.check(grown, "grow the file system on \(request.device)")
             }
             guard request.enter else { return mounts.append(request.target) }
             try enter(request.target, readOnly: request.readOnly)
@@ -63,19 +64,19 @@ extension GuestMachine {
         var moved: [String] = []
         do throws(FailureReply) {
             for name in Self.kept {
-                try PyroAgent.check(
+                try PyroArchive.check(
                     pyro_mount("/" + name, target + "/" + name, nil, PYRO_MOUNT_MOVE, nil), "move /\(name) to the disk")
                 moved.append(name)
             }
-            try PyroAgent.check(chdir(target), "enter \(target)")
-            try PyroAgent.check(pyro_mount(".", "/", nil, PYRO_MOUNT_MOVE, nil), "make the disk the root")
+            try PyroArchive.check(chdir(target), "enter \(target)")
+            try PyroArchive.check(pyro_mount(".", "/", nil, PYRO_MOUNT_MOVE, nil), "make the disk the root")
         } catch {
             _ = chdir("/")
             for name in moved { _ = pyro_mount(target + "/" + name, "/" + name, nil, PYRO_MOUNT_MOVE, nil) }
             throw error
         }
-        try PyroAgent.check(chroot("."), "change the root")
-        try PyroAgent.check(chdir("/"), "enter the root")
+        try PyroArchive.check(chroot("."), "change the root")
+        try PyroArchive.check(chdir("/"), "enter the root")
     }
 
     /// A link would lead the mount somewhere else.

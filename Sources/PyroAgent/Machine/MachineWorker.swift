@@ -1,5 +1,6 @@
 import CPyroSys
 import Glibc
+import PyroArchive
 import PyroWire
 
 /// Runs what may block on a thread of its own, one job after another, and tells the event loop.

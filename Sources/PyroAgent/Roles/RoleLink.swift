@@ -1,4 +1,5 @@
 import Glibc
+import PyroArchive
 import PyroWire
 
 /// How the process of a role speaks with the stream it serves.

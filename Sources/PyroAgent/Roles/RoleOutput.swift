@@ -1,4 +1,5 @@
 import Glibc
+import PyroArchive
 import PyroWire
 
 /// What a role writes to the stream's output channel, collected into chunks.

@@ -1,4 +1,5 @@
 import CPyroSys
+internal import PyroArchive
 import PyroWire
 
 /// The pipes between the agent and the process of a role.

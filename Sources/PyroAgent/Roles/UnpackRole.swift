@@ -1,4 +1,5 @@
 import Glibc
+import PyroArchive
 import PyroWire
 
 /// Unpacks the archive on the stream's input.

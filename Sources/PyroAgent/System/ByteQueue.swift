@@ -1,3 +1,5 @@
+import PyroArchive
+
 /// Bytes on their way to a descriptor, in the chunks they came in.
 struct ByteQueue {
     /// Chunks up to this size are put together, so that small frames do not cost a system call each.

@@ -1,5 +1,6 @@
 import CPyroSys
 import Glibc
+import PyroArchive
 import PyroWire
 
 /// Waits for the ends of the processes that the agent has started, and as the first process for those of all others.

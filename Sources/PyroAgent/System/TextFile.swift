@@ -1,4 +1,5 @@
 import Glibc
+import PyroArchive
 import PyroWire
 
 /// Small files of the kernel and of `/etc`.

@@ -1,7 +1,7 @@
 extension [UInt8] {
     /// Calls `body` with these bytes, which hold no NUL, as a C string.
     @discardableResult
-    func withCString<Result, Failure: Error>(
+    package func withCString<Result, Failure: Error>(
         _ body: (UnsafePointer<CChar>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let string = UnsafeMutablePointer<CChar>.allocate(capacity: count + 1)

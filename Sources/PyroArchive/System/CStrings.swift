@@ -1,12 +1,12 @@
-import Glibc
+internal import Glibc
 
 /// A list of C strings that ends with a null pointer, as `execve` wants it.
-struct CStrings: ~Copyable {
+package struct CStrings: ~Copyable {
     private let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     private let storage: UnsafeMutablePointer<CChar>
 
     /// - Parameter strings: without NUL bytes.
-    init(_ strings: [[UInt8]]) {
+    package init(_ strings: [[UInt8]]) {
         let bytes = strings.reduce(0) { $0 + $1.count + 1 }
         storage = .allocate(capacity: max(bytes, 1))
         pointers = .allocate(capacity: strings.count + 1)
@@ -29,5 +29,5 @@ struct CStrings: ~Copyable {
     }
 
     /// Valid while this value lives.
-    var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> { pointers }
+    package var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> { pointers }
 }

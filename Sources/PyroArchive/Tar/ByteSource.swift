@@ -1,5 +1,5 @@
-import Glibc
-import PyroWire
+internal import Glibc
+package import PyroWire
 
 /// Reads a descriptor through one buffer.
 package final class ByteSource {
@@ -19,7 +19,7 @@ package final class ByteSource {
     }
 
     /// Some bytes, at most `limit`, valid until the next call; none at the end.
-    func next(atMost limit: Int) throws(FailureReply) -> UnsafeRawBufferPointer {
+    package func next(atMost limit: Int) throws(FailureReply) -> UnsafeRawBufferPointer {
         if start == end { try fill() }
         let count = min(limit, end - start)
         defer { start += count }

@@ -1,4 +1,4 @@
-import PyroWire
+internal import PyroWire
 
 /// The 512 bytes before each member (POSIX.1-2001 ustar, with GNU's numbers).
 struct TarHeader {

@@ -1,4 +1,4 @@
-import Glibc
+internal import Glibc
 package import PyroWire
 
 /// What the kernel said, as a failure for the host.
@@ -16,12 +16,12 @@ package func failure(
 
 /// Throws when a call returned less than zero.
 @discardableResult
-func check(_ result: Int32, _ what: @autoclosure () -> String) throws(FailureReply) -> Int32 {
+package func check(_ result: Int32, _ what: @autoclosure () -> String) throws(FailureReply) -> Int32 {
     guard result >= 0 else { throw failure(what()) }
     return result
 }
 
 /// A path of the guest, for messages.
-func printable(_ path: [UInt8]) -> String {
+package func printable(_ path: [UInt8]) -> String {
     String(decoding: path, as: UTF8.self)
 }

@@ -1,11 +1,11 @@
-import CPyroSys
-import Glibc
+internal import CPyroSys
+internal import Glibc
 
 /// An open descriptor that closes with its owner.
-final class Descriptor {
-    let rawValue: Int32
+package final class Descriptor {
+    package let rawValue: Int32
 
-    init(_ rawValue: Int32) {
+    package init(_ rawValue: Int32) {
         self.rawValue = rawValue
     }
 
@@ -14,7 +14,7 @@ final class Descriptor {
     }
 
     /// What a call reported, `interrupted` calls repeated.
-    enum Transfer: Equatable {
+    package enum Transfer: Equatable {
         case bytes(Int)
         /// Nothing now; the event loop will tell when to try again.
         case notNow
@@ -22,7 +22,7 @@ final class Descriptor {
         case closed
     }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
         while true {
             let count = Glibc.read(rawValue, buffer.baseAddress, buffer.count)
             if count > 0 { return .bytes(count) }
@@ -32,7 +32,7 @@ final class Descriptor {
         }
     }
 
-    func write(_ bytes: ArraySlice<UInt8>) -> Transfer {
+    package func write(_ bytes: ArraySlice<UInt8>) -> Transfer {
         while true {
             let count = bytes.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }
             if count >= 0 { return .bytes(count) }

@@ -1,5 +1,5 @@
-import CPyroSys
-import Glibc
+internal import CPyroSys
+internal import Glibc
 package import PyroWire
 
 /// Writes members of an archive below one directory, and nowhere else.

@@ -1,6 +1,6 @@
-import CPyroSys
-import Glibc
-import PyroWire
+internal import CPyroSys
+internal import Glibc
+internal import PyroWire
 
 /// A name in an opened directory where one member is to be made.
 struct ArchivePlace {

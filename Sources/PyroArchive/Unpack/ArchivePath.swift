@@ -1,4 +1,4 @@
-import PyroWire
+internal import PyroWire
 
 /// The name of a member, cut into the names of directories and the last one.
 struct ArchivePath {

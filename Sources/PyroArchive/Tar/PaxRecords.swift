@@ -1,4 +1,4 @@
-import PyroWire
+internal import PyroWire
 
 /// What `x` and `g` members say of those that follow them: lines of `length key=value`.
 struct PaxRecords {

@@ -1,4 +1,5 @@
 import CHostTestSupport
+import CPyroSys
 import Glibc
 import PyroModel
 import PyroSystem
@@ -20,8 +21,8 @@ import Testing
 
     @Test func sourcesAndTargetsMayOverlap() async throws {
         // Numbers that no other test has: each is the other's target.
-        let first = try Self.memory("first", from: 300)
-        let second = try Self.memory("second", from: 300)
+        let first = try await Self.memory("first", from: 300)
+        let second = try await Self.memory("second", from: 300)
         var request = Programs.shell("echo to-first >&\(second.rawValue); echo to-second >&\(first.rawValue)")
         request.program = "/bin/bash"
         request.descriptors[first.rawValue] = second
@@ -32,10 +33,16 @@ import Testing
         #expect(try FileText.read(FilePath("/proc/self/fd/\(second.rawValue)")) == "to-second\n")
     }
 
-    private static func memory(_ name: String, from number: Int32) throws -> OwnedDescriptor {
+    /// A memory file whose number a child may have it under: other tests open more files than that for a moment.
+    private static func memory(_ name: String, from number: Int32) async throws -> OwnedDescriptor {
         let file = try OwnedDescriptor.memory(name: name, size: 0)
-        return OwnedDescriptor(
-            owning: try SystemError.check("move a descriptor") { fcntl(file.rawValue, F_DUPFD_CLOEXEC, number) })
+        for _ in 0..<1000 {
+            let copy = OwnedDescriptor(
+                owning: try SystemError.check("move a descriptor") { fcntl(file.rawValue, F_DUPFD_CLOEXEC, number) })
+            if copy.rawValue <= PYRO_SPAWN_MAX_TARGET { return copy }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw PyroError(.timeout, "Waited 10 seconds for a small descriptor number.")
     }
 
     @Test func standardDescriptorsThatAreNotGivenAreNull() async throws {

@@ -7,6 +7,8 @@ TEST_BUNDLE=pyroPackageTests.xctest
 passed=0
 failed=0
 skipped=0
+# What failed or was skipped, a name a line: told again at the end, since a log is read from there.
+faults=()
 
 # Adds to the counts: passed, failed, skipped.
 count() {
@@ -18,6 +20,7 @@ count() {
 # The plain last line: `N passed, N failed`, and `, N skipped` when there are any.
 summary() {
     local line="$passed passed, $failed failed"
+    if ((${#faults[@]})); then printf '%s\n' "${faults[@]}"; fi
     if ((skipped)); then
         line+=", $skipped skipped"
     fi
@@ -32,7 +35,8 @@ run_step() {
     if "$@" >&2; then
         count 1 0 0
     else
-        printf 'failed: %s\n' "$name" >&2
+        faults+=("failed: $name")
+        printf '%s\n' "${faults[-1]}" >&2
         count 0 1 0
     fi
 }
@@ -54,7 +58,9 @@ run_swift_tests() {
     timeout --kill-after=10 "$SUITE_SECONDS" "${AS_USER[@]}" "$folder/$TEST_BUNDLE" --testing-library swift-testing \
         --event-stream-version 0 --event-stream-output-path "/proc/self/fd/3" "$@" 3>"$events" >&2 </dev/null ||
         status=$?
-    counts="$(python3 scripts/count-tests.py "$events" "$status")"
+    counts="$(python3 scripts/count-tests.py "$events" "$status" 2>"$TEST_DIR/faults")"
+    cat "$TEST_DIR/faults" >&2
+    while IFS= read -r fault; do faults+=("$fault"); done <"$TEST_DIR/faults"
     # shellcheck disable=SC2086 # three numbers
     count $counts
 }

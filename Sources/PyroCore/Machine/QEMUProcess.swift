@@ -88,6 +88,8 @@ final class QEMUProcess: Sendable {
         _ = try? await child.teardown(.immediate)
         qmp.close()
         try? await jail.release()
+        // Whoever's supervisor was killed has left a group that could not go before its QEMU had.
+        Cgroup.sweep()
     }
 
     /// Waits until QEMU has ended.

@@ -146,7 +146,12 @@ extension WorkspaceSupervisor {
         }
         // One that is about to begin has a record before it is known here.
         await changes.wait { [self] in state.withLock { $0.entrances == 0 } }
-        guard command(sequence) == nil else { return }
+        // Of a machine that ends, commands are in the memory that it leaves, or are put in order with its end.
+        let isForgotten = state.withLock { state in
+            guard case .serving = state.phase else { return false }
+            return state.commands[sequence] == nil
+        }
+        guard isForgotten else { return }
         // Left by a failure that could not be recorded either: nobody would ever end it.
         try await store.update(id.description, command: sequence) { record in
             if record.state == .running { record.state = .lost }

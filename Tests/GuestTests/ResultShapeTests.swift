@@ -42,7 +42,7 @@ import Testing
 
     @Test func aTimeLimitIsAState() async throws {
         try await withHost { host in
-            let result = try await host.runJSON("--timeout-seconds", "1", "--", "sh", "-c", "echo a; sleep 60")
+            let result = try await host.runJSON("--timeout-seconds", "5", "--", "sh", "-c", "echo a; sleep 60")
             #expect(result.state == .timedOut && result.stdout == "a\n" && result.exitCode == nil)
             #expect(result.durationMs >= 1000)
         }

@@ -92,7 +92,7 @@ import Testing
             #expect(result.stdout == "begun\n" && result.durationMs >= 2000)
             #expect(try await workspace.exec(["pgrep", "-f", "^sleep 200[123]$"]).exitCode == 1)
             let words = [
-                "workspace", "exec", workspace.id, "--timeout-seconds", "1", "--", "sh", "-c", "echo a; sleep 60",
+                "workspace", "exec", workspace.id, "--timeout-seconds", "5", "--", "sh", "-c", "echo a; sleep 60",
             ]
             let outcome = try await host.start(words).outcome()
             #expect(outcome.status == 124 && outcome.text == "a\n")

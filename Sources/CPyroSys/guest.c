@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/netlink.h>
-#include <linux/openat2.h>
 #include <linux/random.h>
 #include <net/if.h>
 #include <poll.h>
@@ -22,12 +21,10 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/sysinfo.h>
-#include <sys/sysmacros.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
-#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -276,41 +273,4 @@ void pyro_sync(void) { sync(); }
 uint64_t pyro_memory_bytes(void) {
     struct sysinfo info;
     return sysinfo(&info) < 0 ? 0 : (uint64_t)info.totalram * info.mem_unit;
-}
-
-int pyro_open_beneath(int base, const char *path) {
-    struct open_how how;
-    memset(&how, 0, sizeof how);
-    how.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-    return (int)syscall(SYS_openat2, base, path, &how, sizeof how);
-}
-
-int pyro_create_file(int directory, const char *name) {
-    return openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-}
-
-int pyro_make_node(int directory, const char *name, uint32_t kind_and_mode, uint32_t major, uint32_t minor) {
-    return mknodat(directory, name, kind_and_mode, makedev(major, minor));
-}
-
-int pyro_set_times(int directory, const char *name, int64_t seconds, int64_t nanoseconds) {
-    struct timespec times[2] = {{.tv_sec = seconds, .tv_nsec = nanoseconds}, {.tv_sec = seconds, .tv_nsec = nanoseconds}};
-    return utimensat(directory, name, times, AT_SYMLINK_NOFOLLOW);
-}
-
-int pyro_set_times_of(int fd, int64_t seconds, int64_t nanoseconds) {
-    struct timespec times[2] = {{.tv_sec = seconds, .tv_nsec = nanoseconds}, {.tv_sec = seconds, .tv_nsec = nanoseconds}};
-    return futimens(fd, times);
-}
-
-int pyro_set_attribute(int fd, const char *name, const void *value, size_t count) {
-    return fsetxattr(fd, name, value, count, 0);
-}
-
-int pyro_syncfs(int fd) { return syncfs(fd); }
-
-uint32_t pyro_kind_of(int directory, const char *name) {
-    struct stat status;
-    return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) < 0 ? 0 : status.st_mode & S_IFMT;
 }

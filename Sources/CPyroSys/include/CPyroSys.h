@@ -6,4 +6,5 @@
 #include "pyro_probe.h"
 #include "pyro_guest.h"
 #include "pyro_fdpass.h"
+#include "pyro_trees.h"
 #endif

@@ -109,23 +109,4 @@ void pyro_sync(void);
 /// Bytes of memory the machine has.
 uint64_t pyro_memory_bytes(void);
 
-// MARK: Files
-
-/// Opens a directory beneath `base` without following any link, nor `..` out of it: ELOOP or EXDEV says that the path tried.
-int pyro_open_beneath(int base, const char *path);
-int pyro_create_file(int directory, const char *name);
-int pyro_make_node(int directory, const char *name, uint32_t kind_and_mode, uint32_t major, uint32_t minor);
-int pyro_set_times(int directory, const char *name, int64_t seconds, int64_t nanoseconds);
-int pyro_set_times_of(int fd, int64_t seconds, int64_t nanoseconds);
-int pyro_set_attribute(int fd, const char *name, const void *value, size_t count);
-int pyro_syncfs(int fd);
-/// The kind bits (S_IFMT) of what `name` is, links not followed; 0 with errno on failure.
-uint32_t pyro_kind_of(int directory, const char *name);
-
-static const uint32_t PYRO_KIND_DIRECTORY = 0040000;
-static const uint32_t PYRO_KIND_FILE = 0100000;
-static const uint32_t PYRO_KIND_CHARACTER = 0020000;
-static const uint32_t PYRO_KIND_BLOCK = 0060000;
-static const uint32_t PYRO_KIND_FIFO = 0010000;
-
 #endif

@@ -6,11 +6,13 @@ import PyroWire
 /// any point, and the memory it touched is free again afterwards. The name is the first argument of that process.
 enum Role: String, CaseIterable {
     case unpack
+    case pack
 
     /// The request that asks for it.
     var request: MessageKind {
         switch self {
         case .unpack: .unpack
+        case .pack: .pack
         }
     }
 
@@ -24,6 +26,7 @@ enum Role: String, CaseIterable {
     func run(_ request: [UInt8], _ link: RoleLink) throws(FailureReply) -> any WireMessage {
         switch self {
         case .unpack: try UnpackRole.run(try decodeRequest(request), link)
+        case .pack: try PackRole.run(try decodeRequest(request), link)
         }
     }
 }

@@ -23,63 +23,68 @@ struct PaxRecords {
 
     private static func takeRecord(
         _ rest: inout ArraySlice<UInt8>
-    ) throws(FailureReply) -> (key: [UInt8], value: [UInt8]) {
+    ) throws(FailureReply) -> (key: ArraySlice<UInt8>, value: ArraySlice<UInt8>) {
         guard let space = rest.prefix(20).firstIndex(of: UInt8(ascii: " ")),
-            let length = decimal(rest[..<space]), length <= UInt64(rest.count)
+            let length = decimal(rest[rest.startIndex..<space]), length <= UInt64(rest.count)
         else { throw malformed }
-        let record = rest.prefix(Int(length))
-        guard record.last == UInt8(ascii: "\n"), space + 1 < record.endIndex else { throw malformed }
-        let body = record[(space + 1)...].dropLast()
+        let end = rest.startIndex + Int(length)
+        guard space + 1 < end, rest[end - 1] == UInt8(ascii: "\n") else { throw malformed }
+        let body = rest[(space + 1)..<(end - 1)]
         guard let equals = body.firstIndex(of: UInt8(ascii: "=")) else { throw malformed }
-        rest = rest.dropFirst(Int(length))
-        return (Array(body[..<equals]), Array(body[(equals + 1)...]))
+        rest = rest[end...]
+        return (body[..<equals], body[(equals + 1)...])
     }
 
-    private mutating func set(key: [UInt8], value: [UInt8]) throws(FailureReply) {
+    private mutating func set(key: ArraySlice<UInt8>, value: ArraySlice<UInt8>) throws(FailureReply) {
         if key.starts(with: Self.attributePrefix) {
             let name = Array(key.dropFirst(Self.attributePrefix.count))
             attributes.removeAll { $0.name == name }
-            attributes.append(TarAttribute(name: name, value: value))
+            attributes.append(TarAttribute(name: name, value: Array(value)))
             return
         }
-        let name = String(decoding: key, as: UTF8.self)
-        switch name {
-        case "path": path = value
-        case "linkpath": linkPath = value
+        switch String(decoding: key, as: UTF8.self) {
+        case "path": path = Array(value)
+        case "linkpath": linkPath = Array(value)
         case "size": size = try Self.number(value)
         case "uid": owner = try Self.number(value)
         case "gid": group = try Self.number(value)
         case "mtime": modified = try Self.time(value)
-        case _ where name.hasPrefix("GNU.sparse."):
+        case let name where name.hasPrefix("GNU.sparse."):
             throw FailureReply(.invalid, "the archive has a sparse member, which is not supported")
         default: break
         }
     }
 
-    private static func number(_ value: [UInt8]) throws(FailureReply) -> UInt64 {
-        guard let number = decimal(value[...]) else { throw malformed }
+    private static func number(_ value: ArraySlice<UInt8>) throws(FailureReply) -> UInt64 {
+        guard let number = decimal(value) else { throw malformed }
         return number
     }
 
     private static func decimal(_ digits: ArraySlice<UInt8>) -> UInt64? {
-        guard !digits.isEmpty, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            return nil
+        guard !digits.isEmpty, digits.count <= 20 else { return nil }
+        var value: UInt64 = 0
+        for byte in digits {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+            let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = tens.addingReportingOverflow(UInt64(byte - UInt8(ascii: "0")))
+            guard !overflow, !carry else { return nil }
+            value = sum
         }
-        return UInt64(String(decoding: digits, as: UTF8.self))
+        return value
     }
 
     /// Seconds with a fraction, such as `-1.5`, of which the nanoseconds count upwards.
-    static func time(_ value: [UInt8]) throws(FailureReply) -> TarTime {
+    static func time(_ value: ArraySlice<UInt8>) throws(FailureReply) -> TarTime {
         let isNegative = value.first == UInt8(ascii: "-")
-        let digits = isNegative ? value.dropFirst() : value[...]
-        let parts = digits.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = parts.first.flatMap({ decimal($0) }), let seconds = Int64(exactly: whole) else {
+        let digits = isNegative ? value.dropFirst() : value
+        let point = digits.firstIndex(of: UInt8(ascii: ".")) ?? digits.endIndex
+        guard let whole = decimal(digits[digits.startIndex..<point]), let seconds = Int64(exactly: whole) else {
             throw malformed
         }
         var nanoseconds: Int64 = 0
-        if parts.count > 1 {
-            let fraction = Array(parts[1].prefix(9))
-            guard let value = fraction.isEmpty ? 0 : decimal(fraction[...]) else { throw malformed }
+        let fraction = digits.dropFirst(point - digits.startIndex + 1).prefix(9)
+        if !fraction.isEmpty {
+            guard let value = decimal(fraction) else { throw malformed }
             nanoseconds = Int64(value)
             for _ in fraction.count..<9 { nanoseconds *= 10 }
         }

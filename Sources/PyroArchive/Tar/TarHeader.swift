@@ -16,55 +16,70 @@ struct TarHeader {
     let deviceMinor: UInt64
 
     /// - Parameter block: 512 bytes.
-    init(_ block: [UInt8]) throws(FailureReply) {
+    init(_ block: UnsafeRawBufferPointer) throws(FailureReply) {
         guard block.count == Self.blockBytes, Self.hasRightChecksum(block) else {
             throw FailureReply(.invalid, "the archive is not a tar archive, or is damaged")
         }
         let isGNU = block[257..<265].elementsEqual("ustar  \0".utf8)
         let isUstar = !isGNU && block[257..<262].elementsEqual("ustar".utf8)
-        let prefix = isUstar ? Self.text(block[345..<500]) : []
-        let last = Self.text(block[0..<100])
+        let prefix = isUstar ? Self.text(block, 345..<500) : []
+        let last = Self.text(block, 0..<100)
         name = prefix.isEmpty ? last : prefix + [UInt8(ascii: "/")] + last
-        mode = UInt32(truncatingIfNeeded: try Self.unsigned(block[100..<108])) & 0o7777
-        owner = try Self.unsigned(block[108..<116])
-        group = try Self.unsigned(block[116..<124])
-        size = try Self.unsigned(block[124..<136])
-        modified = try Self.number(block[136..<148])
+        mode = UInt32(truncatingIfNeeded: try Self.unsigned(block, 100..<108)) & 0o7777
+        owner = try Self.unsigned(block, 108..<116)
+        group = try Self.unsigned(block, 116..<124)
+        size = try Self.unsigned(block, 124..<136)
+        modified = try Self.number(block, 136..<148)
         typeFlag = block[156]
-        linkName = Self.text(block[157..<257])
-        let hasDevice = isUstar || isGNU
-        deviceMajor = hasDevice ? try Self.unsigned(block[329..<337]) : 0
-        deviceMinor = hasDevice ? try Self.unsigned(block[337..<345]) : 0
+        linkName = block[157] == 0 ? [] : Self.text(block, 157..<257)
+        let isDevice = typeFlag == UInt8(ascii: "3") || typeFlag == UInt8(ascii: "4")
+        let hasDevice = isDevice && (isUstar || isGNU)
+        deviceMajor = hasDevice ? try Self.unsigned(block, 329..<337) : 0
+        deviceMinor = hasDevice ? try Self.unsigned(block, 337..<345) : 0
     }
 
-    private static func text(_ field: ArraySlice<UInt8>) -> [UInt8] {
-        Array(field.prefix { $0 != 0 })
+    /// Whether a block is of zeros alone, as at the archive's end.
+    static func isEmpty(_ block: UnsafeRawBufferPointer) -> Bool {
+        var all: UInt8 = 0
+        for byte in block { all |= byte }
+        return all == 0
+    }
+
+    private static func text(_ block: UnsafeRawBufferPointer, _ field: Range<Int>) -> [UInt8] {
+        let bytes = block[field]
+        return Array(block[field.lowerBound..<(bytes.firstIndex(of: 0) ?? field.upperBound)])
+    }
+
+    /// The sum of all bytes, those of its own field taken as spaces.
+    static func checksum(_ block: UnsafeRawBufferPointer) -> Int64 {
+        var sum: UInt32 = 8 * 32
+        for byte in block { sum &+= UInt32(byte) }
+        for byte in block[148..<156] { sum &-= UInt32(byte) }
+        return Int64(sum)
     }
 
     /// Sums of old writers take the bytes as signed.
-    private static func hasRightChecksum(_ block: [UInt8]) -> Bool {
-        guard let stored = try? number(block[148..<156]) else { return false }
-        var unsigned: Int64 = 8 * 32
-        var signed: Int64 = 8 * 32
-        for (index, byte) in block.enumerated() where !(148..<156).contains(index) {
-            unsigned += Int64(byte)
-            signed += Int64(Int8(bitPattern: byte))
-        }
-        return stored == unsigned || stored == signed
+    private static func hasRightChecksum(_ block: UnsafeRawBufferPointer) -> Bool {
+        guard let stored = try? number(block, 148..<156) else { return false }
+        let sum = checksum(block)
+        if stored == sum { return true }
+        let negative = block.indices.count { !(148..<156).contains($0) && block[$0] >= 0x80 }
+        return stored == sum - 256 * Int64(negative)
     }
 
-    private static func unsigned(_ field: ArraySlice<UInt8>) throws(FailureReply) -> UInt64 {
-        guard let value = UInt64(exactly: try number(field)) else { throw badNumber }
+    private static func unsigned(_ block: UnsafeRawBufferPointer, _ field: Range<Int>) throws(FailureReply) -> UInt64 {
+        guard let value = UInt64(exactly: try number(block, field)) else { throw badNumber }
         return value
     }
 
     /// Octal digits, or with the top bit set a big-endian two's complement number.
-    static func number(_ field: ArraySlice<UInt8>) throws(FailureReply) -> Int64 {
-        guard let first = field.first else { return 0 }
-        guard first & 0x80 == 0 else { return try binary(field, isNegative: first & 0x40 != 0) }
+    private static func number(_ block: UnsafeRawBufferPointer, _ field: Range<Int>) throws(FailureReply) -> Int64 {
+        let first = block[field.lowerBound]
+        guard first & 0x80 == 0 else { return try binary(block, field, isNegative: first & 0x40 != 0) }
         var value: Int64 = 0
         var hasDigits = false
-        for byte in field {
+        for index in field {
+            let byte = block[index]
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "7"):
                 hasDigits = true
@@ -78,11 +93,14 @@ struct TarHeader {
         return value
     }
 
-    private static func binary(_ field: ArraySlice<UInt8>, isNegative: Bool) throws(FailureReply) -> Int64 {
+    private static func binary(
+        _ block: UnsafeRawBufferPointer, _ field: Range<Int>, isNegative: Bool
+    ) throws(FailureReply) -> Int64 {
         var value: Int64 = isNegative ? -1 : 0
-        for (index, byte) in field.enumerated() {
+        for index in field {
             // The top bit says how the number is written; the one below it is the sign.
-            let bits = index > 0 ? byte : isNegative ? byte | 0x80 : byte & 0x7F
+            let byte = block[index]
+            let bits = index > field.lowerBound ? byte : isNegative ? byte | 0x80 : byte & 0x7F
             guard value >= Int64.min >> 8, value <= Int64.max >> 8 else { throw badNumber }
             value = value << 8 | Int64(bits)
         }

@@ -3,131 +3,103 @@ internal import Glibc
 package import PyroWire
 
 /// Writes members of an archive below one directory, and nowhere else.
-///
-/// Every directory on the way to a member is opened beneath the target without following links, so neither `..` nor a
-/// link that an earlier member made leads anywhere else.
 package final class ArchiveTarget {
     /// Content is read away from the archive by this.
     package typealias Content = () throws(FailureReply) -> UnsafeRawBufferPointer
 
-    private struct Times {
-        var path: [UInt8]
-        var modified: TarTime
+    let rules: UnpackRules
+    private var directories: OpenedDirectories
+    private var times = DirectoryTimes()
+    private var named = NamedPaths()
+    /// What replacements are called until they are whole.
+    private let temporaryName: [UInt8]
+
+    /// - Parameter root: where members are written.
+    package init(root: Descriptor, rules: UnpackRules) {
+        directories = OpenedDirectories(root: root)
+        self.rules = rules
+        temporaryName = Array(".pyro-new-\(String(UInt64.random(in: .min ... .max), radix: 36))".utf8)
     }
 
-    private let root: Descriptor
-    let keepsOwners: Bool
-    /// The directory of the last member: the next one is mostly there too.
-    private var lastParent: (path: [UInt8], descriptor: Descriptor)?
-    /// Directories get their times when nothing is written into them any more.
-    private var directoryTimes: [Times] = []
-    private var rootTime: TarTime?
-
-    /// - Parameters:
-    ///   - directory: an absolute path; made if missing.
-    ///   - keepsOwners: whether owners and devices are as the archive says.
-    package init(directory: [UInt8], keepsOwners: Bool) throws(FailureReply) {
-        self.keepsOwners = keepsOwners
-        let path = String(decoding: directory, as: UTF8.self)
-        try Self.makeDirectories(directory)
-        let list = CStrings([directory])
-        guard let name = list.list[0] else { throw FailureReply(.invalid, "the directory has no name") }
-        root = Descriptor(
-            try check(Glibc.open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open the directory \(path)"))
+    /// Opens a directory, and makes those on the way to it that are missing.
+    /// - Parameter path: an absolute path.
+    package static func makeDirectory(_ path: [UInt8]) throws(FailureReply) -> Descriptor {
+        guard path.first == UInt8(ascii: "/"), !path.contains(0) else {
+            throw FailureReply(.invalid, "the directory to unpack into is not an absolute path")
+        }
+        var made: [UInt8] = []
+        for name in path.split(separator: UInt8(ascii: "/")) {
+            made += [UInt8(ascii: "/")] + name
+            try made.withCString { path throws(FailureReply) in
+                guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
+                    throw failure("make the directory \(printable(made))")
+                }
+            }
+        }
+        return try path.withCString { name throws(FailureReply) in
+            let fd = Glibc.open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard fd < 0, errno == ENOTDIR else {
+                return Descriptor(try check(fd, "open the directory \(printable(path))"))
+            }
+            throw FailureReply(.wrongKind, errno: ENOTDIR, "\(printable(path)) is not a directory")
+        }
     }
 
     /// Writes one member.
     package func write(_ entry: TarEntry, content: Content) throws(FailureReply) {
         let path = try ArchivePath(entry.path)
-        guard !path.name.isEmpty else { return try writeTarget(entry) }
-        let parent = try directory(path.parent, of: entry.path)
-        try path.name.withCString { name throws(FailureReply) in
-            let place = ArchivePlace(directory: parent, name: name, path: entry.path, keepsOwners: keepsOwners)
-            switch entry.kind {
-            case .file: try place.writeFile(entry, content: content)
-            case .directory:
-                try place.makeDirectory(entry)
-                directoryTimes.append(Times(path: entry.path, modified: entry.modified))
-            case .symbolicLink(let target): try place.makeSymbolicLink(entry, target: target)
-            case .hardLink(let target): try makeHardLink(place, target: target)
-            case .characterDevice, .blockDevice, .fifo: try place.makeNode(entry)
-            }
+        guard path.depth > 0 else { return try writeRoot(entry) }
+        let parent = try directory(path.parent, for: entry.path)
+        if rules.remembersNames { named.insert(path.bytes) }
+        var place = ArchivePlace(
+            directory: parent, name: path.name, path: path.bytes, temporaryName: temporaryName, rules: rules)
+        switch entry.kind {
+        case .file: try place.writeFile(entry, content: content)
+        case .directory:
+            let needsMode = try place.makeDirectory(entry)
+            times.add(path, modified: entry.modified, mode: needsMode ? rules.mode(of: entry) : nil)
+        case .symbolicLink(let target): try place.makeSymbolicLink(entry, target: target)
+        case .hardLink(let target): try makeHardLink(&place, target: target)
+        case .characterDevice, .blockDevice, .fifo: try place.makeNode(entry)
         }
+        if place.hasReplacedDirectory {
+            directories.forget(path.bytes)
+            times.hasLostDirectories = true
+        }
+    }
+
+    /// Deletes what the archive did not name, but not what is excluded. Needs ``UnpackRules/remembersNames``.
+    /// - Returns: how many entries.
+    package func deleteRest(excluded: [Glob]) throws(FailureReply) -> UInt64 {
+        directories.forgetAll()
+        var deletion = RestDeletion(named: named, excluded: excluded)
+        try deletion.run(in: directories.root)
+        times.hasLostDirectories = times.hasLostDirectories || deletion.count > 0
+        return deletion.count
     }
 
     /// Sets what had to wait and flushes the file system.
     package func finish() throws(FailureReply) {
-        lastParent = nil
-        for times in directoryTimes.reversed() {
-            let path = try ArchivePath(times.path)
-            let parent = try directory(path.parent, of: times.path)
-            let time = times.modified
-            try path.name.withCString { name throws(FailureReply) in
-                // A later member may have replaced it.
-                guard pyro_kind_of(parent.rawValue, name) == PYRO_KIND_DIRECTORY else { return }
-                let result = pyro_set_times(parent.rawValue, name, time.seconds, time.nanoseconds)
-                try check(result, "set the time of \(String(decoding: times.path, as: UTF8.self))")
-            }
-        }
-        if let rootTime { _ = pyro_set_times_of(root.rawValue, rootTime.seconds, rootTime.nanoseconds) }
-        try check(pyro_syncfs(root.rawValue), "flush the file system")
+        try times.apply(&directories)
+        if rules.flushes { try check(pyro_syncfs(directories.root.rawValue), "flush the file system") }
     }
 
     /// The member that is the target directory itself.
-    private func writeTarget(_ entry: TarEntry) throws(FailureReply) {
+    private func writeRoot(_ entry: TarEntry) throws(FailureReply) {
         guard entry.kind == .directory else { throw ArchivePath.refusal(entry.path, "has no name") }
-        rootTime = entry.modified
-        if keepsOwners { try check(fchown(root.rawValue, entry.owner, entry.group), "set the owner of the directory") }
-        try check(fchmod(root.rawValue, entry.mode), "set the mode of the directory")
+        let root = directories.root.rawValue
+        if rules.keepsOwners { try check(fchown(root, entry.owner, entry.group), "set the owner of the directory") }
+        times.root = (entry.modified, rules.mode(of: entry))
     }
 
-    private func makeHardLink(_ place: ArchivePlace, target: [UInt8]) throws(FailureReply) {
+    private func makeHardLink(_ place: inout ArchivePlace, target: [UInt8]) throws(FailureReply) {
         let path = try ArchivePath(target)
-        guard !path.name.isEmpty else { throw ArchivePath.refusal(place.path, "links to the directory itself") }
-        let parent = try directory(path.parent, of: target)
-        try path.name.withCString { name throws(FailureReply) in
-            try place.makeHardLink(to: name, in: parent)
-        }
+        guard path.depth > 0 else { throw ArchivePath.refusal(place.path, "links to the directory itself") }
+        try place.makeHardLink(to: path.name, in: try directory(path.parent, for: target))
     }
 
-    /// The directory at `path`, made where it is missing.
-    private func directory(_ path: [UInt8], of member: [UInt8]) throws(FailureReply) -> Descriptor {
-        if path.isEmpty { return root }
-        if let lastParent, lastParent.path == path { return lastParent.descriptor }
-        let descriptor: Descriptor
-        do throws(FailureReply) {
-            descriptor = try open(path, of: member)
-        } catch  where error.errno == ENOENT {
-            let above = try ArchivePath(path)
-            let parent = try directory(above.parent, of: member)
-            try above.name.withCString { name throws(FailureReply) in
-                try check(mkdirat(parent.rawValue, name, 0o755), "make a directory for \(printable(member))")
-            }
-            descriptor = try open(path, of: member)
-        }
-        lastParent = (path, descriptor)
-        return descriptor
-    }
-
-    private func open(_ path: [UInt8], of member: [UInt8]) throws(FailureReply) -> Descriptor {
-        try path.withCString { path throws(FailureReply) in
-            let descriptor = pyro_open_beneath(root.rawValue, path)
-            if descriptor >= 0 { return Descriptor(descriptor) }
-            switch errno {
-            case ELOOP, EXDEV: throw ArchivePath.refusal(member, "lies below a link")
-            case ENOTDIR: throw ArchivePath.refusal(member, "lies below something that is no directory")
-            default: throw failure("open the directory of \(printable(member))")
-            }
-        }
-    }
-
-    private static func makeDirectories(_ path: [UInt8]) throws(FailureReply) {
-        var made: [UInt8] = []
-        for name in path.split(separator: UInt8(ascii: "/")) {
-            made += [UInt8(ascii: "/")] + name
-            try made.withCString { path throws(FailureReply) in
-                guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failure("make the directory") }
-            }
-        }
+    private func directory(_ path: ArraySlice<UInt8>, for member: [UInt8]) throws(FailureReply) -> Descriptor {
+        guard rules.remembersNames else { return try directories.directory(path, for: member) { _ in } }
+        return try directories.directory(path, for: member) { named.insert($0) }
     }
 }

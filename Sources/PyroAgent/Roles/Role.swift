@@ -7,12 +7,18 @@ import PyroWire
 enum Role: String, CaseIterable {
     case unpack
     case pack
+    case list
+    case read
+    case write
 
     /// The request that asks for it.
     var request: MessageKind {
         switch self {
         case .unpack: .unpack
         case .pack: .pack
+        case .list: .list
+        case .read: .read
+        case .write: .write
         }
     }
 
@@ -27,6 +33,9 @@ enum Role: String, CaseIterable {
         switch self {
         case .unpack: try UnpackRole.run(try decodeRequest(request), link)
         case .pack: try PackRole.run(try decodeRequest(request), link)
+        case .list: try ListRole.run(try decodeRequest(request), link)
+        case .read: try ReadRole.run(try decodeRequest(request), link)
+        case .write: try WriteRole.run(try decodeRequest(request), link)
         }
     }
 }

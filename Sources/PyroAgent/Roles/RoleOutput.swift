@@ -4,7 +4,7 @@ import PyroWire
 
 /// What a role writes to the stream's output channel, collected into chunks.
 final class RoleOutput {
-    private static let chunkBytes = 64 << 10
+    static let chunkBytes = 64 << 10
 
     private let descriptor: Int32
     private var pending: [UInt8] = []
@@ -26,12 +26,6 @@ final class RoleOutput {
     func writeThrough(_ bytes: UnsafeRawBufferPointer) throws(FailureReply) {
         try flush()
         try send(bytes)
-    }
-
-    /// Has `body` append to the collected bytes in place.
-    func append(_ body: (inout [UInt8]) -> Void) throws(FailureReply) {
-        body(&pending)
-        if pending.count >= Self.chunkBytes { try flush() }
     }
 
     func flush() throws(FailureReply) {

@@ -36,6 +36,20 @@ package struct FieldWriter {
         for value in values { write(value, number) }
     }
 
+    /// Starts anew in the same memory.
+    package mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// A record that travels as data, with its length before it.
+    package mutating func write(_ record: some WireRecord) {
+        let start = bytes.count
+        bytes += [0, 0, 0, 0]
+        record.write(to: &self)
+        let count = bytes.count - start - 4
+        for index in 0..<4 { bytes[start + index] = UInt8(truncatingIfNeeded: count >> (index * 8)) }
+    }
+
     private mutating func varint(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {

@@ -7,9 +7,8 @@ package protocol WireRecord: Equatable, Sendable {
 extension WireRecord {
     package func encoded() -> [UInt8] {
         var fields = FieldWriter()
-        write(to: &fields)
-        let count = UInt32(fields.bytes.count)
-        return (0..<4).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) } + fields.bytes
+        fields.write(self)
+        return fields.bytes
     }
 }
 

@@ -20,7 +20,8 @@ struct PyroCommand: ParsableCommand {
             """,
         version: "pyro \(Pyro.version)",
         subcommands: [
-            RunCommand.self, WorkspaceCommand.self, EnvCommand.self, DoctorCommand.self, ReferenceCommand.self,
+            RunCommand.self, WorkspaceCommand.self, EnvCommand.self, DoctorCommand.self, MCPCommand.self,
+            ReferenceCommand.self,
         ]
     )
 }

@@ -22,6 +22,9 @@ final class Printer: Sendable {
     /// How words on stdout are set off.
     var outputStyle: ProseStyle { ProseStyle(colored: console.outputIsTerminal && console.decorated) }
 
+    /// Characters of a line on stdout: those of the terminal, or 80.
+    var outputColumns: Int { console.outputIsTerminal ? console.columns() : 80 }
+
     /// Prints the outcome of a command: as JSON where that is asked for, else as the given text.
     func result(_ value: some Encodable & Sendable, human: (ProseStyle) -> String) async throws {
         guard json else {

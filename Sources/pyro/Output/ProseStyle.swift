@@ -4,6 +4,7 @@ struct ProseStyle: Sendable {
 
     func failure(_ text: String) -> String { paint(text, "1;31") }
     func success(_ text: String) -> String { paint(text, "32") }
+    func removal(_ text: String) -> String { paint(text, "31") }
     func heading(_ text: String) -> String { paint(text, "1") }
     func hint(_ text: String) -> String { paint(text, "36") }
 

@@ -14,6 +14,8 @@ struct Backend: Sendable {
     var pruneEnvironments: @Sendable () async throws -> EnvironmentPrune
     var doctor: @Sendable () async -> DoctorReport
     var workspaces: @Sendable () throws -> any WorkspaceBackend
+    /// Lets `pyro-mcp` go on in the place of this program; returns only by an error.
+    var serve: @Sendable (_ arguments: [String]) throws -> Never
 }
 
 extension Backend {
@@ -25,6 +27,7 @@ extension Backend {
         pullEnvironment: { try await Pyro().environments.pull($0, progress: $1) },
         pruneEnvironments: { try await Pyro().environments.prune() },
         doctor: { await Pyro.doctor() },
-        workspaces: { try Pyro().workspaces }
+        workspaces: { try Pyro().workspaces },
+        serve: { try ServerProgram.replaceThisProgram(arguments: $0) }
     )
 }

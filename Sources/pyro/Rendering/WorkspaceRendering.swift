@@ -43,9 +43,15 @@ enum WorkspaceRendering {
         if let expiry = info.expiresAt { lines.append(("expires_at", Age.timestampAndWords(expiry, now: now))) }
         lines += [
             ("accelerator", info.accelerator.rawValue), ("network_policy", info.networkPolicy.rawValue),
-            ("workspace_path", info.workspacePath), ("command_count", "\(info.commandCount)"),
+            ("workspace_path", info.workspacePath), ("workspace_seed", TransferRendering.line(info.workspaceSeed)),
+            ("command_count", "\(info.commandCount)"),
         ]
         if let command = info.lastCommand { lines.append(("last_command", line(command))) }
+        if let reset = info.lastResetAt {
+            lines += [
+                ("reset_count", "\(info.resetCount)"), ("last_reset_at", Age.timestampAndWords(reset, now: now)),
+            ]
+        }
         if !info.jailLayers.isEmpty { lines.append(("jail_layers", info.jailLayers.joined(separator: " "))) }
         return lines.map { "\($0): \($1)" }.joined(separator: "\n")
     }
@@ -74,6 +80,11 @@ enum WorkspaceRendering {
 
     static func line(_ error: WorkspaceInfo.LastError) -> String {
         "Its last error is \(error.code.rawValue): \(PlainText.line(error.message))"
+    }
+
+    static func summary(of reset: WorkspaceReset) -> String {
+        let point = reset.reset.kind == .baseline ? "its baseline" : "the snapshot \(reset.reset.snapshotName)"
+        return "Workspace \(title(reset.workspace)) is back at \(point)."
     }
 
     static func pruneQuestion(count: Int) -> String {

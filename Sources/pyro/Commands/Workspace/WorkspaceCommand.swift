@@ -13,7 +13,9 @@ struct WorkspaceCommand: ParsableCommand {
         subcommands: [
             WorkspaceCreateCommand.self, WorkspaceListCommand.self, WorkspaceStatusCommand.self,
             WorkspaceUpdateCommand.self, WorkspaceExecCommand.self, WorkspaceExecStopCommand.self,
-            WorkspaceLogsCommand.self, WorkspaceStartCommand.self, WorkspaceStopCommand.self,
+            WorkspaceLogsCommand.self, WorkspaceFileCommand.self, WorkspacePatchCommand.self,
+            WorkspaceDiffCommand.self, WorkspaceSyncCommand.self, WorkspaceExportCommand.self,
+            WorkspaceResetCommand.self, WorkspaceStartCommand.self, WorkspaceStopCommand.self,
             WorkspaceSuspendCommand.self, WorkspaceResumeCommand.self, WorkspaceDeleteCommand.self,
             WorkspacePruneCommand.self,
         ]

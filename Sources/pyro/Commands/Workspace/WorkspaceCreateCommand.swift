@@ -6,7 +6,12 @@ struct WorkspaceCreateCommand: ExecutableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Make a workspace and wait until it answers.",
-        discussion: "A missing environment is installed first. Interrupting it leaves nothing behind."
+        discussion: """
+            A missing environment is installed first. With --seed-path the contents of a
+            directory or an archive (.tar, .tar.gz, .tgz) are in /workspace from the
+            beginning: what `diff` compares with and `reset` goes back to. Modes, times and
+            links are kept, owners become root. Interrupting it leaves nothing behind.
+            """
     )
 
     @Argument(help: "The environment; see `pyro env list`.")
@@ -27,6 +32,11 @@ struct WorkspaceCreateCommand: ExecutableCommand {
         help: ArgumentHelp(
             "Idle seconds until it is suspended, \(Limits.ttlSeconds.range.words).", valueName: "seconds"))
     var ttlSeconds = Limits.ttlSeconds.default
+
+    @Option(help: ArgumentHelp("A directory or archive on this host whose contents it begins with.", valueName: "path"))
+    var seedPath: String?
+
+    @OptionGroup var exclusion: ExclusionOptions
 
     @Option(help: "A name, unique among workspaces.")
     var name: String?
@@ -67,6 +77,12 @@ struct WorkspaceCreateCommand: ExecutableCommand {
         options.memMiB = try Arguments.number(memMib, in: Limits.memoryMiB.range, of: "--mem-mib")
         options.diskMiB = try Arguments.number(diskMib, in: Limits.diskMiB.range, of: "--disk-mib")
         options.ttlSeconds = try Arguments.number(ttlSeconds, in: Limits.ttlSeconds.range, of: "--ttl-seconds")
+        options.seedExclude = try exclusion.globs()
+        if let seedPath {
+            options.seed = HostPath(try Arguments.path(seedPath, of: "--seed-path"))
+        } else if !options.seedExclude.isEmpty {
+            throw PyroError(.usage, "--exclude is for a seed, and there is no --seed-path.", remedy: "Give --seed-path.")
+        }
         return options
     }
 
@@ -74,6 +90,7 @@ struct WorkspaceCreateCommand: ExecutableCommand {
         guard !idOnly else { return try await printer.text(workspace.id) }
         let info = try await workspace.status()
         try await printer.result(info) { _ in WorkspaceRendering.created(info) }
+        for note in TransferRendering.notes(on: info.workspaceSeed) { printer.note(note) }
         printer.note(WorkspaceRendering.firstCommand(in: info))
     }
 }

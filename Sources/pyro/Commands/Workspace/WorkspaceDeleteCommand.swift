@@ -7,14 +7,15 @@ struct WorkspaceDeleteCommand: ExecutableCommand {
         commandName: "delete",
         abstract: "Delete workspaces with their disk, memory and history, whatever they are doing.",
         discussion: """
-            On a terminal it asks first, for each workspace, unless --force is given.
+            On a terminal it asks first, for each workspace, where changes would be lost
+            that were not exported, or where that cannot be found out; not with --force.
             All of them are tried. The ids of what is gone are printed, one a line; the
             exit code is 1 when one is still there.
 
-            The JSON of one workspace is {"workspace_id", "deleted"}; that of several is
-            {"count", "deleted": [id], "errors": [{"workspace", "code", "message",
-            "remedy", "retry"}]}, where a workspace whose question is answered with no is
-            in neither list.
+            The JSON of one workspace is {"workspace_id", "deleted", "lost": {"total",
+            "paths"}}; that of several is {"count", "deleted": [id], "errors":
+            [{"workspace", "code", "message", "remedy", "retry"}]}, where a workspace
+            whose question is answered with no is in neither list.
             """
     )
 
@@ -54,15 +55,29 @@ struct WorkspaceDeleteCommand: ExecutableCommand {
         _ workspace: String, of backend: any WorkspaceBackend, _ context: CommandContext
     ) async throws -> WorkspaceDelete {
         let handle = try await backend.found(workspace)
-        if !force, context.person.isThere {
+        if !force, context.person.isThere, let lost = try await loss(of: handle) {
             let title = WorkspaceRendering.title(try await handle.status())
+            try await context.printer.prompt(LossRendering.warning(lost) + "\n")
             let question = "Delete workspace \(title) and everything in it?"
             guard try await context.person.agrees(to: question, printer: context.printer) else {
-                var kept = WorkspaceDelete(workspaceID: handle.id, lost: .init(total: nil, paths: []))
+                var kept = WorkspaceDelete(workspaceID: handle.id, lost: lost)
                 kept.deleted = false
                 return kept
             }
         }
-        return try await handle.delete()
+        let outcome = try await handle.delete()
+        if let note = LossRendering.note(on: outcome) { context.printer.note(note) }
+        return outcome
+    }
+
+    /// What a person has to know before it is deleted; `nil` where nothing would be lost.
+    private func loss(of workspace: any WorkspaceHandle) async throws -> WorkspaceDelete.Lost? {
+        do {
+            let lost = try await workspace.unexportedChanges()
+            return lost.total == 0 ? nil : lost
+        } catch let error as PyroError where error.code != .notFound {
+            try Task.checkCancellation()
+            return WorkspaceDelete.Lost(total: nil, paths: [])
+        }
     }
 }

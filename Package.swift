@@ -46,6 +46,8 @@ let package = Package(
 
         // Both sides of the guest link.
         .target(name: "PyroWire", swiftSettings: strict),
+        // Patches and diffs of git: bytes in, values out.
+        .target(name: "PyroPatch", dependencies: ["CZlib"], swiftSettings: strict),
 
         // Tar archives and trees of files, for both sides; with what descriptors need.
         .target(name: "PyroArchive", dependencies: ["PyroWire", "CPyroSys"], swiftSettings: strict),
@@ -227,6 +229,7 @@ let package = Package(
         .testTarget(name: "PyroCLITests", dependencies: ["PyroCLI", "PyroSDK", "FrontEnd"], swiftSettings: strict),
         .testTarget(name: "PyroMCPTests", dependencies: ["PyroMCP", "PyroSDK", "FrontEnd"], swiftSettings: strict),
         .testTarget(name: "PyroWireTests", dependencies: ["PyroWire"], swiftSettings: strict),
+        .testTarget(name: "PyroPatchTests", dependencies: ["PyroPatch"], swiftSettings: strict),
         .executableTarget(
             name: "PyroAgentTestProgram",
             dependencies: ["PyroAgent"],

@@ -117,6 +117,7 @@ let package = Package(
             name: "PyroCore",
             dependencies: [
                 "PyroModel", "CPyroSys", "PyroSystem", "PyroHost", "PyroQEMU", "PyroImages", "PyroStore", "PyroWire",
+                "PyroArchive", "PyroPatch",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -228,6 +229,8 @@ let package = Package(
         ),
         .testTarget(name: "PyroCLITests", dependencies: ["PyroCLI", "PyroSDK", "FrontEnd"], swiftSettings: strict),
         .testTarget(name: "PyroMCPTests", dependencies: ["PyroMCP", "PyroSDK", "FrontEnd"], swiftSettings: strict),
+        .testTarget(
+            name: "PyroArchiveTests", dependencies: ["PyroArchive", "PyroWire", "CPyroSys"], swiftSettings: strict),
         .testTarget(name: "PyroWireTests", dependencies: ["PyroWire"], swiftSettings: strict),
         .testTarget(name: "PyroPatchTests", dependencies: ["PyroPatch"], swiftSettings: strict),
         .executableTarget(

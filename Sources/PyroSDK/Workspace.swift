@@ -83,7 +83,8 @@ public struct Workspace: Sendable {
     /// What has changed below `/workspace` since the baseline. `git apply` and ``WorkspacePatch/apply(_:check:)`` take the
     /// patch.
     /// - Throws: ``PyroError`` with `not_found` for a snapshot that does not exist.
-    public func diff(_ options: DiffOptions = DiffOptions(), progress: @escaping ProgressHandler = { _ in }) async throws
+    public func diff(_ options: DiffOptions = DiffOptions(), progress: @escaping ProgressHandler = { _ in })
+        async throws
         -> DiffResult
     {
         try await engine.diff(of: id, options, progress: progress)

@@ -46,7 +46,8 @@ package struct StateDirectory: Sendable, Hashable {
     package func prepare() throws(PyroError) {
         try makeParents(of: root)
         for path in [
-            root, environments, kernels, initramfs, checkpoints, overlays, workspaces, layers, snapshots, run, logs, locks,
+            root, environments, kernels, initramfs, checkpoints, overlays, workspaces, layers, snapshots, run, logs,
+            locks,
             temporary,
         ] {
             try makeDirectory(path)

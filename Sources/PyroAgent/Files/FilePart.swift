@@ -45,10 +45,12 @@ final class FilePart {
     }
 
     private func read(atMost limit: Int) throws(FailureReply) -> UnsafeRawBufferPointer {
+        // No file reaches so far, and the kernel takes no such place.
+        guard position <= Int64.max - Int64(buffer.count) else { return UnsafeRawBufferPointer(start: nil, count: 0) }
         while true {
             let count = pread(file.rawValue, buffer.baseAddress, min(limit, buffer.count), Int(position))
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw path.failure("read") }
+            guard count >= 0 else { throw path.failure() }
             return UnsafeRawBufferPointer(rebasing: buffer[..<count])
         }
     }

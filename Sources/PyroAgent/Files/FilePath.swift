@@ -19,22 +19,24 @@ struct FilePath {
         bytes.split(separator: UInt8(ascii: "/")).last.map { Array($0) } ?? []
     }
 
-    /// What the kernel said of it.
-    func failure(_ verb: String, errno code: Int32 = errno) -> FailureReply {
+    /// What the kernel said of it; the host knows what it has asked for.
+    /// - Parameter step: what could not be done on the way, such as `set its mode`.
+    func failure(_ step: String? = nil, errno code: Int32 = errno) -> FailureReply {
         let reason: FailureReply.Reason =
             switch code {
             case ENOENT, ENOTDIR: .notFound
             case EISDIR: .wrongKind
             default: .system
             }
-        return PyroArchive.failure(reason, "\(verb) \(printable(bytes))", errno: code)
+        let words = String(cString: strerror(code))
+        return FailureReply(reason, errno: code, step.map { "could not \($0): \(words)" } ?? words)
     }
 
     /// It is something else than a regular file.
     func isNoFile(_ kind: TreeEntry.Kind) -> FailureReply {
-        FailureReply(
-            .wrongKind, errno: kind == .directory ? EISDIR : 0,
-            "\(printable(bytes)) is \(kind == .directory ? "a directory" : "no regular file")")
+        kind == .directory
+            ? FailureReply(.wrongKind, errno: EISDIR, "it is a directory")
+            : FailureReply(.wrongKind, "it is no regular file")
     }
 }
 

@@ -11,12 +11,12 @@ enum ListRole {
         if descriptor >= 0 { return try TreeListing(Descriptor(descriptor), request).run(link.output) }
         let code = errno
         guard code == ENOTDIR || code == ENOENT, let entry = single(path) else {
-            throw path.failure("list", errno: code)
+            throw path.failure(errno: code)
         }
         // It is its own and only entry, so nothing lies behind it.
-        guard request.after.isEmpty else { return ListReply(entries: 0, isTruncated: false) }
+        guard request.after.isEmpty else { return ListReply(entries: 0, isTruncated: false, isSingle: true) }
         try link.output.write(entry)
-        return ListReply(entries: 1, isTruncated: false)
+        return ListReply(entries: 1, isTruncated: false, isSingle: true)
     }
 
     /// Something that is no directory, a link that leads nowhere included.

@@ -20,12 +20,12 @@ final class NewFile {
             file = Descriptor(unnamed)
             return
         }
-        guard errno == EOPNOTSUPP || errno == EISDIR else { throw path.failure("write") }
+        guard errno == EOPNOTSUPP || errno == EISDIR else { throw path.failure() }
         willBeSeen()
         let name = Self.hiddenName()
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let named = name.withCString { openat(directory.rawValue, $0, flags, 0o600) }
-        guard named >= 0 else { throw path.failure("write") }
+        guard named >= 0 else { throw path.failure() }
         file = Descriptor(named)
         temporaryName = name
     }
@@ -40,7 +40,7 @@ final class NewFile {
         while !rest.isEmpty {
             let count = Glibc.write(file.rawValue, rest.baseAddress, rest.count)
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw path.failure("write") }
+            guard count > 0 else { throw path.failure() }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
     }
@@ -48,9 +48,9 @@ final class NewFile {
     /// Owner before mode: a change of the owner takes set-uid bits away.
     func set(mode: mode_t, owner: FileFacts?) throws(FailureReply) {
         if let facts = owner?.facts, facts.st_uid != geteuid() || facts.st_gid != getegid() {
-            guard fchown(file.rawValue, facts.st_uid, facts.st_gid) == 0 else { throw path.failure("set the owner of") }
+            guard fchown(file.rawValue, facts.st_uid, facts.st_gid) == 0 else { throw path.failure("set its owner") }
         }
-        guard fchmod(file.rawValue, mode) == 0 else { throw path.failure("set the mode of") }
+        guard fchmod(file.rawValue, mode) == 0 else { throw path.failure("set its mode") }
     }
 
     /// Gives it a name that is free.
@@ -61,7 +61,7 @@ final class NewFile {
             return temporaryName.withCString { linkat(directory.rawValue, $0, directory.rawValue, name, 0) }
         }
         if result == 0 { return true }
-        guard errno == EEXIST else { throw path.failure("write") }
+        guard errno == EEXIST else { throw path.failure() }
         return false
     }
 
@@ -69,13 +69,13 @@ final class NewFile {
     func replace(_ name: [UInt8]) throws(FailureReply) {
         let hidden = temporaryName ?? Self.hiddenName()
         if temporaryName == nil {
-            guard try appear(as: hidden) else { throw path.failure("write", errno: EEXIST) }
+            guard try appear(as: hidden) else { throw path.failure(errno: EEXIST) }
             temporaryName = hidden
         }
         let result = hidden.withCString { hidden in
             name.withCString { renameat(directory.rawValue, hidden, directory.rawValue, $0) }
         }
-        guard result == 0 else { throw path.failure("write") }
+        guard result == 0 else { throw path.failure() }
         temporaryName = nil
     }
 

@@ -7,7 +7,7 @@ enum ReadRole {
     static func run(_ request: ReadRequest, _ link: RoleLink) throws(FailureReply) -> ReadReply {
         let path = try FilePath(request.path)
         let file = try open(path)
-        guard let facts = FileFacts(of: file.rawValue) else { throw path.failure("read") }
+        guard let facts = FileFacts(of: file.rawValue) else { throw path.failure() }
         guard facts.kind == .file else { throw path.isNoFile(facts.kind) }
         let part = try part(of: file, path: path, request)
         let start = part.position
@@ -35,10 +35,10 @@ enum ReadRole {
 
     /// A device may do something when it is opened, so what the path names is looked at first.
     private static func open(_ path: FilePath) throws(FailureReply) -> Descriptor {
-        guard let facts = FileFacts(at: path.bytes) else { throw path.failure("read") }
+        guard let facts = FileFacts(at: path.bytes) else { throw path.failure() }
         guard facts.kind == .file else { throw path.isNoFile(facts.kind) }
         let descriptor = path.bytes.withCString { Glibc.open($0, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
-        guard descriptor >= 0 else { throw path.failure("read") }
+        guard descriptor >= 0 else { throw path.failure() }
         return Descriptor(descriptor)
     }
 }

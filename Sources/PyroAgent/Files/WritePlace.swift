@@ -30,7 +30,7 @@ final class WritePlace {
 
     private func find() throws(FailureReply) {
         let root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard root >= 0 else { throw path.failure("write") }
+        guard root >= 0 else { throw path.failure() }
         directory = Descriptor(root)
         let top = directory
         var rest = path.bytes
@@ -48,7 +48,7 @@ final class WritePlace {
             guard let target = name.withCString({ linkTarget($0, in: directory.rawValue) }) else { return }
             rest = target
         }
-        throw path.failure("write", errno: ELOOP)
+        throw path.failure(errno: ELOOP)
     }
 
     /// What is in the place now.
@@ -84,11 +84,11 @@ final class WritePlace {
                 if mkdirat(directory.rawValue, name, 0o755) == 0 {
                     made.append((directory, component))
                 } else if errno != EEXIST {
-                    throw path.failure("make a directory for")
+                    throw path.failure("make its directory")
                 }
                 descriptor = openat(directory.rawValue, name, flags)
             }
-            guard descriptor >= 0 else { throw path.failure("write") }
+            guard descriptor >= 0 else { throw path.failure() }
             return Descriptor(descriptor)
         }
     }

@@ -36,7 +36,8 @@ enum WriteRole {
         while rest > 0 {
             let bytes = try input.next(atMost: Int(clamping: rest))
             guard !bytes.isEmpty else {
-                throw FailureReply(.invalid, "\(request.size - rest) of \(request.size) bytes have come; nothing is written")
+                throw FailureReply(
+                    .invalid, "\(request.size - rest) of \(request.size) bytes have come; nothing is written")
             }
             try file.write(bytes)
             rest -= UInt64(bytes.count)

@@ -30,7 +30,9 @@ package final class TarReader {
         var own = global
         var longName: [UInt8]?
         var longLink: [UInt8]?
+        var isAwaited = false
         while let header = try nextHeader() {
+            isAwaited = header.typeFlag != UInt8(ascii: "g")
             switch header.typeFlag {
             case UInt8(ascii: "x"): try own.add(try wholeContent(header, limit: ArchiveLimits.extensionBytes))
             case UInt8(ascii: "g"):
@@ -44,6 +46,7 @@ package final class TarReader {
                 return try entry(header, own)
             }
         }
+        guard !isAwaited else { throw FailureReply(.invalid, "the archive ends before a member it has announced") }
         return nil
     }
 

@@ -13,7 +13,7 @@ struct NamedPaths {
         hashes.contains(Self.hash(path))
     }
 
-    private static func hash(_ path: some Collection<UInt8>) -> Int {
+    static func hash(_ path: some Collection<UInt8>) -> Int {
         var hasher = Hasher()
         let isDone: Void? = path.withContiguousStorageIfAvailable { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         if isDone == nil { for byte in path { hasher.combine(byte) } }

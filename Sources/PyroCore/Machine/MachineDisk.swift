@@ -20,7 +20,8 @@ package struct MachineDisk: Sendable {
 
     /// Opens or makes what the purpose needs. Nothing made here has a name: it is gone with the supervisor.
     package static func prepare(
-        _ purpose: MachinePurpose, state: StateDirectory, variables: [String: String]
+        _ purpose: MachinePurpose, diskMiB: Int = Limits.diskMiB.default, state: StateDirectory,
+        variables: [String: String]
     ) async throws -> MachineDisk {
         switch purpose {
         case .run(let name):
@@ -34,6 +35,17 @@ package struct MachineDisk: Sendable {
             let image = try OwnedDescriptor.open(FilePath(path), .readWrite)
             return MachineDisk(
                 attachment: .raw(image), mount: mount(enter: false), environment: nil, isKept: true)
+        case .read(let layer, let name, let digest):
+            let environment = try await EnvironmentStore(state: state, environment: variables)
+                .open(name, digest: digest)
+            let layers = if let layer { try await WorkspaceStore(state: state).layers(from: layer) } else { [LayerRecord]() }
+            let below =
+                try [DiskAttachment.Layer(.raw, environment.image)]
+                + layers.map { DiskAttachment.Layer(.qcow2, try open($0, .readOnly, state)) }
+            let overlay = try await OverlayTemplate(state: state, diskMiB: diskMiB).copy()
+            return MachineDisk(
+                attachment: .overlay(overlay, over: below, durable: false),
+                mount: mount(enter: true, options: throwAwayOptions), environment: environment, isKept: false)
         }
     }
 

@@ -38,7 +38,7 @@ package struct MachineStarter: Sendable {
             throw PyroError(.usage, "\"\(request.id)\" is not the id of a machine.")
         }
         self.init(
-            id: id, shape: MachineShape(vcpuCount: request.vcpuCount, memMiB: request.memMiB),
+            id: id, shape: MachineShape(vcpuCount: request.vcpuCount, memMiB: request.memMiB, diskMiB: request.diskMiB),
             state: StateDirectory(root: FilePath(request.stateDirectory)), variables: variables, logger: logger)
     }
 

@@ -16,6 +16,8 @@ package enum MachinePurpose: Codable, Sendable, Hashable {
     case run(environment: String)
     /// Writing an archive into an empty disk image, whose path this is.
     case build(disk: String)
+    /// Reading a disk of a workspace by its topmost layer, or the environment's own, over a throw-away layer.
+    case read(layer: String?, environment: String, digest: String)
 }
 
 /// A machine that ends with its client.
@@ -24,14 +26,19 @@ package struct MachineStart: Codable, Sendable {
     package var purpose: MachinePurpose
     package var vcpuCount: Int
     package var memMiB: Int
+    package var diskMiB: Int
     /// Absolute.
     package var stateDirectory: String
 
-    package init(id: MachineID, purpose: MachinePurpose, vcpuCount: Int, memMiB: Int, stateDirectory: String) {
+    package init(
+        id: MachineID, purpose: MachinePurpose, vcpuCount: Int, memMiB: Int, diskMiB: Int = Limits.diskMiB.default,
+        stateDirectory: String
+    ) {
         self.id = id.description
         self.purpose = purpose
         self.vcpuCount = vcpuCount
         self.memMiB = memMiB
+        self.diskMiB = diskMiB
         self.stateDirectory = stateDirectory
     }
 }

@@ -28,8 +28,9 @@ struct WorkspaceVisit {
 
     /// - Returns: `nil` when the machine is about to end.
     /// - Throws: why nobody can work in it now.
-    static func begin(over link: Link, in id: String) async throws -> WorkspaceVisit? {
-        let stream = try link.open(try ControlMessage(WorkspaceRequest.enter))
+    /// - Parameter isActivity: whether it counts as use of the workspace.
+    static func begin(over link: Link, in id: String, isActivity: Bool = true) async throws -> WorkspaceVisit? {
+        let stream = try link.open(try ControlMessage(WorkspaceRequest.enter(isActivity: isActivity)))
         switch try await stream.reply(to: "let the workspace \(id) be worked in") {
         case .done: return WorkspaceVisit(stream: stream)
         case .failed(let error): throw error

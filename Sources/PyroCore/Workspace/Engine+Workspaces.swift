@@ -49,8 +49,16 @@ extension Engine {
     }
 
     package func delete(_ id: String) async throws -> WorkspaceDelete {
+        let lost: WorkspaceDelete.Lost
+        do {
+            lost = try await unexportedChanges(of: id)
+        } catch let error as PyroError where error.code != .notFound {
+            // What cannot be looked at any more must be possible to delete.
+            lost = WorkspaceDelete.Lost(total: nil, paths: [])
+        }
+        try Task.checkCancellation()
         _ = try await remove(id)
-        return WorkspaceDelete(workspaceID: id, lost: .init(total: nil, paths: []))
+        return WorkspaceDelete(workspaceID: id, lost: lost)
     }
 
     package func pruneWorkspaces(idleSeconds: Int) async throws -> WorkspacePrune {

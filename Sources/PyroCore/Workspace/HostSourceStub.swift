@@ -9,7 +9,9 @@ struct HostSource {
     static func open(_ path: HostPath, exclude: [String]) async throws -> HostSource {
         throw PyroError(.internal, "Not there yet.")
     }
-    func send(to directory: String, deletes: Bool = false, over link: Link, progress: @escaping ProgressHandler) async throws -> Sent {
+    func send(to directory: String, deletes: Bool = false, over link: Link, progress: @escaping ProgressHandler)
+        async throws -> Sent
+    {
         throw PyroError(.internal, "Not there yet.")
     }
 }

@@ -60,8 +60,9 @@ struct PatchApplication {
     private mutating func create(_ patch: FilePatch) throws(PatchError) {
         try checkIsFree(patch.newPath)
         let mode = patch.newMode ?? GitMode.file
-        let empty = PatchFile(
-            mode: GitMode.isExecutable(mode) ? 0o755 : 0o644, isSymlink: mode == GitMode.link, content: [])
+        let isSymlink = mode == GitMode.link
+        let bits: UInt32 = isSymlink ? 0o777 : GitMode.isExecutable(mode) ? 0o755 : 0o644
+        let empty = PatchFile(mode: bits, isSymlink: isSymlink, content: [])
         var creation = patch
         (creation.oldMode, creation.newMode) = (mode, mode)
         made[patch.newPath] = Made(file: try patched(empty, by: creation))

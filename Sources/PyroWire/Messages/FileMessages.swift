@@ -3,7 +3,8 @@
 /// Lists a directory, or one entry that is no directory, as ``TreeEntry`` records on the output channel.
 ///
 /// The order is that of a walk, depth first, names of one directory in the order of their bytes; the directory itself is left
-/// out. Links are listed, not followed. Answered by `ListReply` at the end, or `Failure`.
+/// out. Links are listed, not followed, but for one that the path itself names and that leads to a directory. What lies so deep
+/// that no program could name it, at a path of 4096 bytes or more, is left out. Answered by `ListReply` at the end, or `Failure`.
 package struct ListRequest: WireMessage {
     package static let kind = MessageKind.list
     package var path: [UInt8]
@@ -47,10 +48,13 @@ package struct ListReply: WireMessage {
     package var entries: UInt64
     /// Whether the limit cut it short.
     package var isTruncated: Bool
+    /// Whether the path is no directory, and the one record is itself.
+    package var isSingle: Bool
 
-    package init(entries: UInt64, isTruncated: Bool) {
+    package init(entries: UInt64, isTruncated: Bool, isSingle: Bool = false) {
         self.entries = entries
         self.isTruncated = isTruncated
+        self.isSingle = isSingle
     }
 
     package init(fields: inout FieldReader) throws(LinkError) {
@@ -59,6 +63,7 @@ package struct ListReply: WireMessage {
             switch number {
             case 1: entries = try value.number()
             case 2: isTruncated = try value.bool()
+            case 3: isSingle = try value.bool()
             default: break
             }
         }
@@ -67,6 +72,7 @@ package struct ListReply: WireMessage {
     package func write(to fields: inout FieldWriter) {
         fields.write(entries, 1)
         fields.write(isTruncated, 2)
+        fields.write(isSingle, 3)
     }
 }
 

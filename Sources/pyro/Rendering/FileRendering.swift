@@ -66,7 +66,9 @@ enum FileRendering {
             }
         guard let mode = UInt32(entry.mode, radix: 8) else { return kind + PlainText.line(entry.mode) }
         var text = kind
-        for (shift, special, letter) in [(6, 0o4000, "s"), (3, 0o2000, "s"), (0, 0o1000, "t")] as [(UInt32, UInt32, String)] {
+        for (shift, special, letter) in [(6, 0o4000, "s"), (3, 0o2000, "s"), (0, 0o1000, "t")]
+            as [(UInt32, UInt32, String)]
+        {
             let bits = mode >> shift
             let runs = bits & 1 != 0
             text += (bits & 4 != 0 ? "r" : "-") + (bits & 2 != 0 ? "w" : "-")

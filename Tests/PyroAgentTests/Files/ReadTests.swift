@@ -13,9 +13,9 @@ import Testing
     }
 
     @Test func bytes() async throws {
-        try await run("printf 0123456789 > f && ln -s f l && : > empty") { host, scratch in
+        try await run("printf 0123456789 > f && ln -s f l && : > empty") { host, scratch throws in
             func read(_ offset: UInt64, _ limit: UInt64) throws -> (String, ReadReply?) {
-                let result = try host.read("\(scratch)/l", offset: offset, limit: limit)
+                let result = try host.readFile("\(scratch)/l", offset: offset, limit: limit)
                 return (result.text, result.reply)
             }
             #expect(try read(0, 100) == ("0123456789", ReadReply(size: 10, offset: 0, hasMore: false)))
@@ -24,7 +24,7 @@ import Testing
             #expect(try read(0, 0) == ("", ReadReply(size: 10, offset: 0, hasMore: true)))
             #expect(try read(50, 4) == ("", ReadReply(size: 10, offset: 50, hasMore: false)))
             #expect(try read(.max, .max).1?.hasMore == false)
-            #expect(try host.read("\(scratch)/empty").reply == ReadReply(size: 0, offset: 0, hasMore: false))
+            #expect(try host.readFile("\(scratch)/empty").reply == ReadReply(size: 0, offset: 0, hasMore: false))
         }
     }
 
@@ -54,8 +54,8 @@ import Testing
 
     @Test(arguments: Lines.all)
     func lines(_ lines: Lines) async throws {
-        try await run("printf 'one\\ntwo\\n\\nfour' > f") { host, scratch in
-            let result = try host.read(
+        try await run("printf 'one\\ntwo\\n\\nfour' > f") { host, scratch throws in
+            let result = try host.readFile(
                 "\(scratch)/f", offset: lines.offset, limit: lines.limit, line: lines.first, lines: lines.count)
             #expect(result.text == lines.text)
             #expect(result.reply == ReadReply(size: 13, offset: lines.start, hasMore: lines.hasMore))
@@ -63,42 +63,42 @@ import Testing
     }
 
     @Test func lineFarIntoALargeFile() async throws {
-        try await run("seq 1 1000000 > f") { host, scratch in
-            let result = try host.read("\(scratch)/f", line: 999_999, lines: 1)
+        try await run("seq 1 1000000 > f") { host, scratch throws in
+            let result = try host.readFile("\(scratch)/f", line: 999_999, lines: 1)
             #expect((result.text, result.reply?.hasMore) == ("999999\n", true))
-            #expect(try host.read("\(scratch)/f").text.utf8.count == 6_888_896)
+            #expect(try host.readFile("\(scratch)/f").text.utf8.count == 6_888_896)
         }
     }
 
     @Test func farIntoAHugeFile() async throws {
-        try await run("truncate -s 200G f && printf end >> f") { host, scratch in
-            let result = try host.read("\(scratch)/f", offset: 200 << 30, limit: 10)
+        try await run("truncate -s 200G f && printf end >> f") { host, scratch throws in
+            let result = try host.readFile("\(scratch)/f", offset: 200 << 30, limit: 10)
             #expect(result.text == "end")
             #expect(result.reply == ReadReply(size: 200 << 30 + 3, offset: 200 << 30, hasMore: false))
         }
     }
 
     @Test func filesOfTheKernelHaveContentWithoutSize() async throws {
-        try await run("true") { host, _ in
-            let whole = try host.read("/proc/version")
+        try await run("true") { host, _ throws in
+            let whole = try host.readFile("/proc/version")
             #expect(whole.text.hasPrefix("Linux version"))
             #expect(whole.reply?.size == UInt64(whole.text.utf8.count))
-            let part = try host.read("/proc/version", offset: 6, limit: 7)
+            let part = try host.readFile("/proc/version", offset: 6, limit: 7)
             #expect((part.text, part.reply?.hasMore) == ("version", true))
         }
     }
 
     @Test func onlyFilesAreRead() async throws {
-        try await run("mkfifo p && mkdir d && ln -s gone l && ln -s a b && ln -s b a") { host, scratch in
-            let directory = try host.read("\(scratch)/d").failure
+        try await run("mkfifo p && mkdir d && ln -s gone l && ln -s a b && ln -s b a") { host, scratch throws in
+            let directory = try host.readFile("\(scratch)/d").failure
             #expect(directory?.reason == .wrongKind)
-            #expect(directory?.message.hasSuffix("/d is a directory") == true)
-            #expect(try host.read("\(scratch)/p").failure?.reason == .wrongKind)
-            #expect(try host.read("/dev/zero").failure?.reason == .wrongKind)
-            #expect(try host.read("\(scratch)/l").failure?.reason == .notFound)
-            #expect(try host.read("\(scratch)/a").failure?.errno == ELOOP)
-            #expect(try host.read("\(scratch)/none").failure?.reason == .notFound)
-            #expect(try host.read("none").failure?.reason == .invalid)
+            #expect(directory?.message == "it is a directory")
+            #expect(try host.readFile("\(scratch)/p").failure?.reason == .wrongKind)
+            #expect(try host.readFile("/dev/zero").failure?.reason == .wrongKind)
+            #expect(try host.readFile("\(scratch)/l").failure?.reason == .notFound)
+            #expect(try host.readFile("\(scratch)/a").failure?.errno == ELOOP)
+            #expect(try host.readFile("\(scratch)/none").failure?.reason == .notFound)
+            #expect(try host.readFile("none").failure?.reason == .invalid)
         }
     }
 }

@@ -43,10 +43,10 @@ import Testing
                 host.session.finish(stream)
                 #expect(try host.end(of: stream).first(WriteReply.self)?.isCreated == true)
                 #expect(try host.call(FreezeRequest(dropCaches: false)).first(DoneReply.self) != nil)
-                let late = try host.write("x", to: "\(scratch)/late")
+                let late = try host.writeFile("x", to: "\(scratch)/late")
                 #expect(late.failure?.message == "the machine is frozen")
                 #expect(try host.call(ThawRequest()).first(DoneReply.self) != nil)
-                #expect(try host.write("x", to: "\(scratch)/late").failure == nil)
+                #expect(try host.writeFile("x", to: "\(scratch)/late").failure == nil)
             }
         }
     }
@@ -60,7 +60,7 @@ import Testing
                 #expect(result.failure?.reason == .system)
                 #expect(result.failure?.message == "the process that was to write died")
                 #expect(shell("ls -A \(scratch)") == "")
-                #expect(try host.write("x", to: "\(scratch)/f").reply?.isCreated == true)
+                #expect(try host.writeFile("x", to: "\(scratch)/f").reply?.isCreated == true)
             }
         }
     }

@@ -21,7 +21,7 @@ extension HostClient {
     }
 
     /// The bytes, the reply and the failure of one reading.
-    func read(
+    func readFile(
         _ path: String, offset: UInt64 = 0, limit: UInt64 = 1 << 30, line: UInt64 = 0, lines: UInt64 = 0
     ) throws -> (text: String, reply: ReadReply?, failure: FailureReply?) {
         let request = ReadRequest(
@@ -30,7 +30,7 @@ extension HostClient {
         return (result.text, result.first(ReadReply.self), result.failure)
     }
 
-    func write(
+    func writeFile(
         _ bytes: [UInt8], to path: [UInt8], mode: UInt32? = nil, size: UInt64? = nil
     ) throws -> (reply: WriteReply?, failure: FailureReply?) {
         let size = size ?? UInt64(bytes.count)
@@ -41,9 +41,9 @@ extension HostClient {
         return (result.first(WriteReply.self), result.failure)
     }
 
-    func write(
+    func writeFile(
         _ text: String, to path: String, mode: UInt32? = nil, size: UInt64? = nil
     ) throws -> (reply: WriteReply?, failure: FailureReply?) {
-        try write(Array(text.utf8), to: Array(path.utf8), mode: mode, size: size)
+        try writeFile(Array(text.utf8), to: Array(path.utf8), mode: mode, size: size)
     }
 }

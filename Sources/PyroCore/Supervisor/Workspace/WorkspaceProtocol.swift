@@ -27,7 +27,7 @@ package enum WorkspaceRequest: Codable, Sendable {
     case watch(sequence: Int, known: StreamOffsets)
     /// Keeps the machine as it is until the client ends the stream; meanwhile the client's other streams may be requests
     /// about files.
-    case enter
+    case enter(isActivity: Bool)
     /// All of the seed is there: this is the baseline.
     case seeded(WorkspaceSeed)
     /// Goes back to a snapshot.

@@ -64,7 +64,8 @@ extension WorkspaceSupervisor {
     /// - Parameter machine: under which its jail is known.
     func starter(_ record: WorkspaceRecord, as machine: MachineID) -> MachineStarter {
         MachineStarter(
-            id: machine, shape: MachineShape(vcpuCount: record.vcpuCount, memMiB: record.memMiB, diskMiB: record.diskMiB),
+            id: machine,
+            shape: MachineShape(vcpuCount: record.vcpuCount, memMiB: record.memMiB, diskMiB: record.diskMiB),
             state: directory, variables: variables, logger: logger)
     }
 

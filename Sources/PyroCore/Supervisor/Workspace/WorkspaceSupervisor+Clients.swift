@@ -85,6 +85,7 @@ extension WorkspaceSupervisor {
             // Looking on is no activity.
             try await watch(sequence, beyond: known)
             stream.answer(.done)
+        case .enter(isActivity: false): await stay(on: stream, isActivity: false)
         case .refresh:
             await refresh()
             stream.answer(.done)
@@ -124,7 +125,7 @@ extension WorkspaceSupervisor {
                 guard case .serving = state.withLock(\.phase) else { return stream.answer(.ending) }
                 guard let command = command(sequence) else { throw Self.notRunning(sequence) }
                 command.signal(number)
-            case .enter: return await stay(on: stream)
+            case .enter: return await stay(on: stream, isActivity: true)
             case .seeded(let seed): try await seeded(seed)
             case .reset(let snapshot): return stream.answer(try await reset(to: snapshot))
             case .suspend(let onlyIfIdle): return stream.answer(try await suspend(onlyIfIdle: onlyIfIdle))

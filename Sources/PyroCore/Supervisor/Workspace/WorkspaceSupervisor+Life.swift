@@ -11,6 +11,8 @@ internal import Synchronization
 extension WorkspaceSupervisor {
     /// An agent that has just frozen the rest answers at once.
     static let pingDeadline: Duration = .seconds(20)
+    /// How long work on files may still take when the host shuts down.
+    private static let workDeadline: Duration = .seconds(2)
     /// How long clients may take to read what the commands of a machine that has ended had printed.
     private static let lastOutputDeadline: Duration = .seconds(2)
 
@@ -55,7 +57,7 @@ extension WorkspaceSupervisor {
                 remedy: "Wait until it has, or end it.")
         }
         guard let machine = beginEnding(onlyIfIdle: onlyIfIdle) else { return .ending }
-        await changes.wait { [self] in state.withLock { $0.entrances == 0 } }
+        await untilLeft(within: isForced ? Self.workDeadline : nil)
         let commands = state.withLock { Array($0.commands.values) }
         let memory = directory.memory(of: id.description)
         do {

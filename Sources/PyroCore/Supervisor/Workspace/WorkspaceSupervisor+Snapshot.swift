@@ -104,7 +104,7 @@ extension WorkspaceSupervisor {
         let snapshot = try await store.snapshot(name, of: id.description)
         guard let old = beginEnding(onlyIfIdle: false) else { return .ending }
         // Whoever is at work in the machine's files has asked before.
-        await changes.wait { [self] in state.withLock { $0.entrances == 0 } }
+        await untilLeft(within: nil)
         let new: Machine
         do {
             new = try await machine(from: snapshot) { _ in }

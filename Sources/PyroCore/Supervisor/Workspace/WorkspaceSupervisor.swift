@@ -38,6 +38,8 @@ final class WorkspaceSupervisor: Sendable {
         var isDiskFull = false
         /// Its guest was frozen and has not said yet that it goes on.
         var isFrozen = false
+        /// Streams of clients that work on files.
+        var work: [ObjectIdentifier: LinkStream] = [:]
         /// Its maker fills it still.
         var isBeingMade = false
     }

@@ -81,7 +81,8 @@ struct WorkspaceCreateCommand: ExecutableCommand {
         if let seedPath {
             options.seed = HostPath(try Arguments.path(seedPath, of: "--seed-path"))
         } else if !options.seedExclude.isEmpty {
-            throw PyroError(.usage, "--exclude is for a seed, and there is no --seed-path.", remedy: "Give --seed-path.")
+            throw PyroError(
+                .usage, "--exclude is for a seed, and there is no --seed-path.", remedy: "Give --seed-path.")
         }
         return options
     }

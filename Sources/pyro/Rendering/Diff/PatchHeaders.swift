@@ -16,7 +16,9 @@ struct PatchHeaders {
 
     func contains(_ entry: DiffResult.Entry) -> Bool {
         let name = entry.name
-        guard entry.status != .renamed else { return lines.contains(Array("rename to \(QuotedName.inPatches(name))".utf8)) }
+        guard entry.status != .renamed else {
+            return lines.contains(Array("rename to \(QuotedName.inPatches(name))".utf8))
+        }
         let sides = ["a/", "b/"].map { QuotedName.inPatches(name, prefix: $0) }
         return lines.contains(Array("diff --git \(sides.joined(separator: " "))".utf8))
     }

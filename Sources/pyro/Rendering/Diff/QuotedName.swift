@@ -11,13 +11,15 @@ enum QuotedName {
     /// - Parameter prefix: what stands before the name, inside the quotes.
     static func inPatches(_ name: [UInt8], prefix: String = "") -> String {
         let name = Array(prefix.utf8) + name
-        return name.contains { isEscaped($0) || $0 >= 0x80 } ? quoted(name.map { escape($0, keepsHigh: false) }) : text(name)
+        return name.contains { isEscaped($0) || $0 >= 0x80 }
+            ? quoted(name.map { escape($0, keepsHigh: false) }) : text(name)
     }
 
     /// The way git writes it for people with `core.quotePath` off: UTF-8 is left as it is, and no byte moves a terminal's
     /// cursor.
     static func readable(_ name: [UInt8]) -> String {
-        guard let text = String(validating: name, as: UTF8.self), !text.unicodeScalars.contains(where: isHighControl) else {
+        guard let text = String(validating: name, as: UTF8.self), !text.unicodeScalars.contains(where: isHighControl)
+        else {
             return inPatches(name)
         }
         return name.contains(where: isEscaped) ? quoted(name.map { escape($0, keepsHigh: true) }) : text

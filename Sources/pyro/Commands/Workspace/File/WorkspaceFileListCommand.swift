@@ -30,7 +30,9 @@ struct WorkspaceFileListCommand: ExecutableCommand {
         let options = FileListOptions(recursive: recursive, after: after)
         let list = try await context.workspace(target).listFiles(path, options: options)
         try await context.printer.result(list) { _ in FileRendering.table(list) }
-        for note in FileRendering.notes(on: list, workspace: target.workspace, path: path) { context.printer.note(note) }
+        for note in FileRendering.notes(on: list, workspace: target.workspace, path: path) {
+            context.printer.note(note)
+        }
         return .success
     }
 }

@@ -1,5 +1,5 @@
 /// Makes archives, the impossible ones included.
-struct TarWriter {
+struct HandmadeTar {
     private(set) var bytes: [UInt8] = []
 
     mutating func member(

@@ -36,7 +36,10 @@ import Testing
             case 3: patch = Array(patch[..<place])
             case 4: patch.insert(contentsOf: "9999999999999999999".utf8, at: place)
             default:
-                let words = ["\n@@ -1 +1 @@\n", "\n--- a\n+++ b\n", "\n\\ No\n", "\nGIT binary patch\nliteral 5\n", "\r\n", "\n\n"]
+                let words = [
+                    "\n@@ -1 +1 @@\n", "\n--- a\n+++ b\n", "\n\\ No\n", "\nGIT binary patch\nliteral 5\n", "\r\n",
+                    "\n\n",
+                ]
                 patch.insert(contentsOf: (words.randomElement(using: &random) ?? "").utf8, at: place)
             }
         }
@@ -56,8 +59,8 @@ import Testing
     /// Hunks of lines that are nearly everywhere, in a file of such lines.
     @Test func searchesThatWouldTakeMinutesEnd() {
         let text = String(repeating: "a\n", count: 1_000_000)
-        let hunk = "@@ -1,40 +1,40 @@\n" + String(repeating: " a\n", count: 39) + "-b\n+c\n"
-        let patch = "--- a/x\n+++ b/x\n" + String(repeating: hunk, count: 20_000)
+        let hunk = "@@ -1,5000 +1,5000 @@\n" + String(repeating: " a\n", count: 4999) + "-b\n+c\n"
+        let patch = "--- a/x\n+++ b/x\n" + String(repeating: hunk, count: 100)
         #expect(Self.error(Array(patch.utf8), ["x": text])?.reason == .tooLarge)
     }
 

@@ -10,7 +10,9 @@ struct TreeMaker {
             "plain", "a", "b", "src", "sp ace", "tab\tname", "quo\"te", "back\\slash", "new\nline", "ümläut", "-dash",
             "end ", "cr\r", "x.txt", "README.md", "deep",
         ].map { Array($0.utf8) } + [[0xFF, 0xFE, UInt8(ascii: "x")]]
-    private static let words = ["", "{", "}", "  return", "alpha", "beta", "-- gamma", "++ delta", "@@ x", "\\ y", "end "]
+    private static let words = [
+        "", "{", "}", "  return", "alpha", "beta", "-- gamma", "++ delta", "@@ x", "\\ y", "end ",
+    ]
 
     private var random: SeededGenerator
 
@@ -84,7 +86,8 @@ struct TreeMaker {
         if kind == 1 { return PatchFile(mode: mode, content: []) }
         if kind == 2 {
             let size = Int.random(in: 1...400, using: &random)
-            return PatchFile(mode: mode, content: [0] + (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) })
+            return PatchFile(
+                mode: mode, content: [0] + (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) })
         }
         return PatchFile(mode: mode, content: text())
     }

@@ -95,7 +95,9 @@ struct Repository {
     func store(_ patch: [UInt8]) throws {
         let descriptor = open("\(path)/.git/patch", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         defer { close(descriptor) }
-        guard Glibc.write(descriptor, patch, patch.count) == patch.count else { throw Failure(description: "cannot write") }
+        guard Glibc.write(descriptor, patch, patch.count) == patch.count else {
+            throw Failure(description: "cannot write")
+        }
     }
 
     private func cString<Result>(_ name: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {

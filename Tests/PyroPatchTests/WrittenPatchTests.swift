@@ -50,16 +50,23 @@ import Testing
     static let good: [Case] = [
         Case(
             "git", ["p": poem],
-            "diff --git a/p b/p\nindex 123..456 100644\n--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@ two\n\(body)", .files(["p": changed])),
-        Case("GNU diff with times", ["src/p": poem], """
+            "diff --git a/p b/p\nindex 123..456 100644\n--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@ two\n\(body)",
+            .files(["p": changed])),
+        Case(
+            "GNU diff with times", ["src/p": poem],
+            """
             diff -ru old/src/p new/src/p
             --- old/src/p\t2024-01-01 10:00:00.000000000 +0100
             +++ new/src/p\t2024-01-02 10:00:00.000000000 +0100
             @@ -3,3 +3,3 @@
             \(body)
             """, .files(["src/p": changed])),
-        Case("no prefixes", ["src/p": poem], "--- src/p\n+++ src/p\n@@ -3,3 +3,3 @@\n\(body)", .files(["src/p": changed])),
-        Case("a quoted name", ["ä b\"": poem], """
+        Case(
+            "no prefixes", ["src/p": poem], "--- src/p\n+++ src/p\n@@ -3,3 +3,3 @@\n\(body)", .files(["src/p": changed])
+        ),
+        Case(
+            "a quoted name", ["ä b\"": poem],
+            """
             --- "a/\\303\\244 b\\""
             +++ "b/\\303\\244 b\\""
             @@ -3,3 +3,3 @@
@@ -77,7 +84,9 @@ import Testing
         Case(
             "a deleted file", ["x": "a\nb\n", "y": ""], "--- a/x\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-a\n-b\n",
             .files(["y": ""])),
-        Case("a deleted file of GNU diff -N", ["x": "a\n"], """
+        Case(
+            "a deleted file of GNU diff -N", ["x": "a\n"],
+            """
             --- old/x\t2024-01-01 10:00:00.000000000 +0100
             +++ new/x\t1970-01-01 01:00:00.000000000 +0100
             @@ -1 +0,0 @@
@@ -98,7 +107,9 @@ import Testing
         Case(
             "a copy", ["p": poem], "diff --git a/p b/q\nsimilarity index 100%\ncopy from p\ncopy to q\n",
             .files(["p": poem, "q": poem])),
-        Case("two names that change places", ["a": "1\n", "b": "2\n"], """
+        Case(
+            "two names that change places", ["a": "1\n", "b": "2\n"],
+            """
             diff --git a/a b/b
             rename from a
             rename to b
@@ -106,7 +117,9 @@ import Testing
             rename from b
             rename to a
             """, .files(["a": "2\n", "b": "1\n"])),
-        Case("a mail of git format-patch", ["p": poem], """
+        Case(
+            "a mail of git format-patch", ["p": poem],
+            """
             From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001
             Subject: [PATCH] Change
              it
@@ -124,7 +137,9 @@ import Testing
             2.39.5
 
             """, .files(["p": changed])),
-        Case("lines that look like headers", ["p": "-- a\nb\n"], """
+        Case(
+            "lines that look like headers", ["p": "-- a\nb\n"],
+            """
             --- a/p
             +++ b/p
             @@ -1,2 +1,2 @@
@@ -132,12 +147,15 @@ import Testing
             +++ c
              b
             """, .files(["p": "++ c\nb\n"])),
-        Case("no context", ["p": poem], "--- a/p\n+++ b/p\n@@ -2,0 +3 @@\n+and\n@@ -4 +5 @@\n-four\n+FOUR\n",
+        Case(
+            "no context", ["p": poem], "--- a/p\n+++ b/p\n@@ -2,0 +3 @@\n+and\n@@ -4 +5 @@\n-four\n+FOUR\n",
             .files(["p": "one\ntwo\nand\nthree\nFOUR\nfive\nsix\nseven\neight\nnine\nten\n"])),
         Case(
             "a file with foreign line ends", ["p": "a\r\nb\r\n"],
             "--- a/p\n+++ b/p\n@@ -1,2 +1,2 @@\n a\r\n-b\r\n+c\r\n", .files(["p": "a\r\nc\r\n"])),
-        Case("a last line end comes", ["p": "a\nb"], """
+        Case(
+            "a last line end comes", ["p": "a\nb"],
+            """
             --- a/p
             +++ b/p
             @@ -1,2 +1,2 @@
@@ -146,7 +164,9 @@ import Testing
             \\ No newline at end of file
             +b
             """, .files(["p": "a\nb\n"])),
-        Case("two patches of one file", ["p": poem], """
+        Case(
+            "two patches of one file", ["p": poem],
+            """
             --- a/p
             +++ b/p
             @@ -1,2 +1,3 @@
@@ -168,10 +188,12 @@ import Testing
         Case("a wrong line", ["p": poem], "--- a/p\n+++ b/p\n@@ -90,3 +90,3 @@\n\(body)", .files(["p": changed])),
         Case("no numbers", ["p": poem], "--- a/p\n+++ b/p\n@@ @@\n\(body)", .files(["p": changed])),
         Case("dots for numbers", ["p": poem], "--- a/p\n+++ b/p\n@@ ... @@\n\(body)", .files(["p": changed])),
-        Case("the line above for numbers", ["p": "f\nx\n" + "g\nx\n"],
+        Case(
+            "the line above for numbers", ["p": "f\nx\n" + "g\nx\n"],
             "--- a/p\n+++ b/p\n@@ g\n-x\n+y\n", .files(["p": "f\nx\ng\ny\n"])),
         Case(
-            "Markdown round it", ["p": poem], "Here it is:\n\n```diff\n--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@\n\(body)```\n\n- done\n",
+            "Markdown round it", ["p": poem],
+            "Here it is:\n\n```diff\n--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@\n\(body)```\n\n- done\n",
             .files(["p": changed])),
         Case(
             "words behind it", ["p": poem],
@@ -195,9 +217,11 @@ import Testing
             "foreign line ends for a new file", [:], "--- /dev/null\r\n+++ b/p\r\n@@ -0,0 +1 @@\r\n+a\r\n",
             .files(["p": "a\n"])),
         Case(
-            "the mark of the missing line end forgotten", ["p": "a\nb"], "--- a/p\n+++ b/p\n@@ -1,2 +1,3 @@\n a\n b\n+c\n",
+            "the mark of the missing line end forgotten", ["p": "a\nb"],
+            "--- a/p\n+++ b/p\n@@ -1,2 +1,3 @@\n a\n b\n+c\n",
             .files(["p": "a\nb\nc\n"])),
-        Case("a git header and no index", ["p": poem], "diff --git a/p b/p\n\n--- a/p\n+++ b/p\n@@ -3 +3 @@\n\(body)",
+        Case(
+            "a git header and no index", ["p": poem], "diff --git a/p b/p\n\n--- a/p\n+++ b/p\n@@ -3 +3 @@\n\(body)",
             .files(["p": changed])),
         Case("a new file by its numbers", [:], "--- a/x\n+++ b/x\n@@ -0,0 +1 @@\n+a\n", .files(["x": "a\n"])),
         Case(
@@ -208,7 +232,8 @@ import Testing
             "contexts that overlap", ["p": poem],
             "--- a/p\n+++ b/p\n@@ -1,3 +1,3 @@\n one\n-two\n+TWO\n three\n@@ -2,3 +2,3 @@\n TWO\n-three\n+THREE\n four\n",
             .files(["p": "one\nTWO\nTHREE\nfour\nfive\nsix\nseven\neight\nnine\nten\n"])),
-        Case("no line end behind the last line", ["p": poem],
+        Case(
+            "no line end behind the last line", ["p": poem],
             "--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@\n\(body.dropLast())", .files(["p": changed])),
     ]
 
@@ -218,44 +243,69 @@ import Testing
         Case(
             "another format", ["p": poem], "*** Begin Patch\n*** Update File: p\n@@\n-four\n+FOUR\n*** End Patch\n",
             .error(.malformed, ["*** Begin Patch", "--- a/"])),
-        Case("a hunk without a file", ["p": poem], "@@ -3,3 +3,3 @@\n\(body)", .error(.malformed, ["Line 1", "no file"])),
+        Case(
+            "a hunk without a file", ["p": poem], "@@ -3,3 +3,3 @@\n\(body)", .error(.malformed, ["Line 1", "no file"])),
         Case("no hunk", ["p": poem], "--- a/p\n+++ b/p\n", .error(.malformed, ["no hunk"])),
-        Case("an absolute path", ["p": poem], "--- /workspace/p\n+++ /workspace/p\n@@ -3,3 +3,3 @@\n\(body)",
+        Case(
+            "an absolute path", ["p": poem], "--- /workspace/p\n+++ /workspace/p\n@@ -3,3 +3,3 @@\n\(body)",
             .error(.pathNotAllowed, ["/workspace/p", "absolute"])),
-        Case("a path out", ["p": poem], "--- a/../p\n+++ b/../p\n@@ -3,3 +3,3 @@\n\(body)",
+        Case(
+            "a path out", ["p": poem], "--- a/../p\n+++ b/../p\n@@ -3,3 +3,3 @@\n\(body)",
             .error(.pathNotAllowed, ["../p", "out of the directory"])),
-        Case("a path into .git", [:], "--- /dev/null\n+++ b/x/.Git/hooks/y\n@@ -0,0 +1 @@\n+a\n",
+        Case(
+            "a path into .git", [:], "--- /dev/null\n+++ b/x/.Git/hooks/y\n@@ -0,0 +1 @@\n+a\n",
             .error(.pathNotAllowed, [".git"])),
-        Case("a missing file", ["p": poem], "--- a/q\n+++ b/q\n@@ -3,3 +3,3 @@\n\(body)", .error(.missing, ["q does not exist"])),
-        Case("a directory", ["p/q": poem], "--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@\n\(body)", .error(.wrongKind, ["p is a directory"])),
-        Case("a file that exists", ["x": "b\n"], "--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+a\n",
+        Case(
+            "a missing file", ["p": poem], "--- a/q\n+++ b/q\n@@ -3,3 +3,3 @@\n\(body)",
+            .error(.missing, ["q does not exist"])),
+        Case(
+            "a directory", ["p/q": poem], "--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@\n\(body)",
+            .error(.wrongKind, ["p is a directory"])),
+        Case(
+            "a file that exists", ["x": "b\n"], "--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+a\n",
             .error(.doesNotApply, ["x", "exists already"])),
-        Case("a deletion that does not show all", ["x": "a\nb\n"], "--- a/x\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n",
+        Case(
+            "a deletion that does not show all", ["x": "a\nb\n"], "--- a/x\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n",
             .error(.doesNotApply, ["deletes x", "\"b\""])),
-        Case("other lines", ["p": poem], "--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@\n three\n-vier\n+FOUR\n five\n",
+        Case(
+            "other lines", ["p": poem], "--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@\n three\n-vier\n+FOUR\n five\n",
             .error(.doesNotApply, ["Hunk 1 of p", "line 3", "4: vier", "4: four"])),
-        Case("the second hunk", ["p": poem],
+        Case(
+            "the second hunk", ["p": poem],
             "--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@\n\(body)@@ -9,2 +9,2 @@\n nine\n-zehn\n+TEN\n",
             .error(.doesNotApply, ["Hunk 2 of p", "10: zehn", "10: ten"])),
-        Case("applied before", ["p": changed], "--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@\n\(body)",
+        Case(
+            "applied before", ["p": changed], "--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@\n\(body)",
             .error(.doesNotApply, ["applied before", "line 3"])),
-        Case("several places", ["p": "x\ny\nx\n"], "--- a/p\n+++ b/p\n@@ @@\n-x\n+z\n",
+        Case(
+            "several places", ["p": "x\ny\nx\n"], "--- a/p\n+++ b/p\n@@ @@\n-x\n+z\n",
             .error(.doesNotApply, ["several places", "1, 3"])),
-        Case("lines for a place nobody knows", ["p": poem], "--- a/p\n+++ b/p\n@@ @@\n+z\n",
+        Case(
+            "lines for a place nobody knows", ["p": poem], "--- a/p\n+++ b/p\n@@ @@\n+z\n",
             .error(.doesNotApply, ["lines of context"])),
-        Case("context without its space", ["p": poem], "--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@\nthree\n-four\n+FOUR\nfive\n",
+        Case(
+            "context without its space", ["p": poem], "--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@\nthree\n-four\n+FOUR\nfive\n",
             .error(.malformed, ["Line 4", "three"])),
-        Case("half a hunk behind an empty line", ["p": poem],
+        Case(
+            "half a hunk behind an empty line", ["p": poem],
             "--- a/p\n+++ b/p\n@@ -3,3 +3,3 @@\n\(body)\n-seven\n+SEVEN\n", .error(.doesNotApply, ["Hunk 1"])),
-        Case("a binary file without its content", ["p": "\0"], "diff --git a/p b/p\nindex 1..2 100644\nBinary files a/p and b/p differ\n",
+        Case(
+            "a binary file without its content", ["p": "\0"],
+            "diff --git a/p b/p\nindex 1..2 100644\nBinary files a/p and b/p differ\n",
             .error(.malformed, ["--binary"])),
-        Case("a merge", ["p": poem], "diff --cc p\n--- a/p\n+++ b/p\n@@@ -1,2 -1,2 +1,2 @@@\n  a\n", .error(.malformed, ["merge"])),
-        Case("a rename onto a file", ["p": "a\n", "q": "b\n"], "diff --git a/p b/q\nrename from p\nrename to q\n",
+        Case(
+            "a merge", ["p": poem], "diff --cc p\n--- a/p\n+++ b/p\n@@@ -1,2 -1,2 +1,2 @@@\n  a\n",
+            .error(.malformed, ["merge"])),
+        Case(
+            "a rename onto a file", ["p": "a\n", "q": "b\n"], "diff --git a/p b/q\nrename from p\nrename to q\n",
             .error(.doesNotApply, ["q", "exists already"])),
-        Case("two names", ["p": poem], "diff --git a/p b/q\n--- a/p\n+++ b/q\n@@ -3,3 +3,3 @@\n\(body)",
+        Case(
+            "two names", ["p": poem], "diff --git a/p b/q\n--- a/p\n+++ b/q\n@@ -3,3 +3,3 @@\n\(body)",
             .error(.malformed, ["p and q", "rename from"])),
         Case("a submodule", [:], "diff --git a/s b/s\nnew file mode 160000\n", .error(.malformed, ["submodule"])),
-        Case("a damaged binary patch", [:], """
+        Case(
+            "a damaged binary patch", [:],
+            """
             diff --git a/x b/x
             new file mode 100644
             index 0000000000000000000000000000000000000000..257cc5642cb1a054f08cc83f2d943e56fd3ebe99

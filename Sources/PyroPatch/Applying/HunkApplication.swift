@@ -92,6 +92,8 @@ struct HunkApplication {
                 continue
             }
             var next = edit ?? Edit(lines: line..<line, replacement: [], added: 0)
+            // A second holder would have it copied at each line.
+            edit = nil
             if part.kind == .removal {
                 line += 1
                 next.lines = next.lines.lowerBound..<line
@@ -149,7 +151,8 @@ struct HunkApplication {
         // The file as it is by now, to be shown.
         try settle(&budget)
         return try HunkMismatch.error(
-            pattern, of: patch.oldPath, expected: pattern.hunk.oldStart.map { $0 - 1 + drift }, search: &search, &budget)
+            pattern, of: patch.oldPath, expected: pattern.hunk.oldStart.map { $0 - 1 + drift }, search: &search, &budget
+        )
     }
 }
 

@@ -71,7 +71,8 @@ struct BinaryPatchReader {
 
     private static func damage(_ path: [UInt8], line: Int) -> PatchError {
         PatchError(
-            .malformed, "The binary patch of \(printable(path)) is damaged on line \(line + 1) of the patch.", path: path)
+            .malformed, "The binary patch of \(printable(path)) is damaged on line \(line + 1) of the patch.",
+            path: path)
     }
 }
 

@@ -36,7 +36,9 @@ struct SHA1 {
     private mutating func finish() -> [UInt8] {
         let bits = length * 8
         let zeros = (119 - Int(length % 64)) % 64
-        update([0x80] + [UInt8](repeating: 0, count: zeros) + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - $0 * 8)) })
+        update(
+            [0x80] + [UInt8](repeating: 0, count: zeros)
+                + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - $0 * 8)) })
         return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - $0 * 8)) } }
     }
 

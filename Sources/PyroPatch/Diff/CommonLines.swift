@@ -6,8 +6,8 @@
 struct CommonLines {
     /// Steps of one search for a middle at least.
     private static let leastCost = 256
-    /// Steps altogether: about a second.
-    private static let steps = 400_000_000
+    /// Steps altogether: a second or two.
+    private static let steps = 100_000_000
 
     private let old: [Int32]
     private let new: [Int32]

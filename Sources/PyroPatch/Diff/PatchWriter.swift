@@ -31,7 +31,9 @@ struct PatchWriter {
     // MARK: Headers
 
     private mutating func writeHeader(_ pair: PatchPair) {
-        line("diff --git ", QuotedName.write(pair.oldPath, prefix: "a/"), " ", QuotedName.write(pair.newPath, prefix: "b/"))
+        line(
+            "diff --git ", QuotedName.write(pair.oldPath, prefix: "a/"), " ",
+            QuotedName.write(pair.newPath, prefix: "b/"))
         switch (pair.old?.gitMode, pair.new?.gitMode) {
         case (nil, let mode?): line("new file mode \(GitMode.text(mode))")
         case (let mode?, nil): line("deleted file mode \(GitMode.text(mode))")
@@ -134,7 +136,9 @@ struct PatchWriter {
         var rest = deflated[...]
         while !rest.isEmpty {
             let piece = rest.prefix(52)
-            let letter = piece.count <= 26 ? UInt8(ascii: "A") + UInt8(piece.count - 1) : UInt8(ascii: "a") + UInt8(piece.count - 27)
+            let letter =
+                piece.count <= 26
+                ? UInt8(ascii: "A") + UInt8(piece.count - 1) : UInt8(ascii: "a") + UInt8(piece.count - 27)
             line([letter], Base85.encode(piece))
             rest = rest.dropFirst(piece.count)
         }

@@ -75,7 +75,8 @@ struct PatchParser {
         }
         if header.isEmpty, file.hunks.isEmpty {
             throw PatchError(
-                .malformed, "Line \(start + 1) of the patch names \(printable(file.newPath)), and no change of it follows.")
+                .malformed,
+                "Line \(start + 1) of the patch names \(printable(file.newPath)), and no change of it follows.")
         }
         return file
     }

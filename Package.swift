@@ -69,7 +69,7 @@ let package = Package(
         .target(
             name: "PyroSystem",
             dependencies: [
-                "PyroModel", "CPyroSys", "CZlib",
+                "PyroModel", "CPyroSys",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -116,8 +116,8 @@ let package = Package(
         .target(
             name: "PyroCore",
             dependencies: [
-                "PyroModel", "CPyroSys", "PyroSystem", "PyroHost", "PyroQEMU", "PyroImages", "PyroStore", "PyroWire",
-                "PyroArchive", "PyroPatch",
+                "PyroModel", "CPyroSys", "CZlib", "PyroSystem", "PyroHost", "PyroQEMU", "PyroImages", "PyroStore",
+                "PyroWire", "PyroArchive", "PyroPatch",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -221,7 +221,7 @@ let package = Package(
         .testTarget(
             name: "PyroCoreTests",
             dependencies: [
-                "PyroCore", "PyroModel", "PyroStore", "PyroSystem", "PyroWire", "CPyroSys",
+                "PyroCore", "PyroArchive", "PyroModel", "PyroStore", "PyroSystem", "PyroWire", "CPyroSys",
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

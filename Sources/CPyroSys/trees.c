@@ -26,6 +26,19 @@ int pyro_open_beneath(int base, const char *path) {
     return open_how(base, path, O_RDONLY | O_DIRECTORY, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
 }
 
+_Static_assert(PYRO_OPEN_PATH == O_PATH, "flags of open");
+
+int pyro_open_within(int base, const char *path) {
+    uint64_t resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+    int fd = -1;
+    // The kernel gives up when something is renamed meanwhile.
+    for (int tries = 0; tries < 8; tries++) {
+        fd = open_how(base, path, O_PATH, resolve);
+        if (fd >= 0 || errno != EAGAIN) break;
+    }
+    return fd;
+}
+
 // What others have closed to their owner is opened through a descriptor that needs no permission.
 static void let_owner_in(int directory, const char *name, uint64_t resolve) {
     int fd = open_how(directory, name, O_PATH | O_DIRECTORY | O_NOFOLLOW, resolve);

@@ -10,6 +10,11 @@
 /// Opens a directory beneath `base` without following any link, nor `..` out of it: ELOOP or EXDEV says that the path tried.
 int pyro_open_beneath(int base, const char *path);
 
+/// Opens what is at `path` without access to it (O_PATH): links are followed as long as they stay beneath `base`; else EXDEV.
+int pyro_open_within(int base, const char *path);
+
+static const int PYRO_OPEN_PATH = 010000000;
+
 /// Opens the directory `name` in `directory` as one whose entries can be removed: no link, of the same mount (EXDEV), and given the owner's
 /// permissions where it lacks them.
 int pyro_open_directory_here(int directory, const char *name);

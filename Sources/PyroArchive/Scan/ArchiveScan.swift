@@ -18,20 +18,33 @@ package struct ArchiveScan {
         case directory
         case file
         case link
+        case excluded
     }
 
     /// By the hash of its path: see ``NamedPaths`` for what that can mistake.
     private var kinds: [Int: Kind] = [:]
     private var facts = Facts()
 
-    private init() {}
+    private let excluded: [Glob]
 
-    /// - Parameter check: called for each member, to stop early by throwing.
+    private init(excluded: [Glob]) {
+        self.excluded = excluded
+    }
+
+    /// Whether a source begins as tar archives do, without taking anything from it.
+    package static func beginsAsArchive(_ source: ByteSource) throws(FailureReply) -> Bool {
+        guard let block = try source.peek(TarHeader.blockBytes) else { return false }
+        return TarHeader.isEmpty(block) || TarHeader.hasRightChecksum(block)
+    }
+
+    /// - Parameters:
+    ///   - excluded: members that are left out, and count as if they were not there.
+    ///   - check: called for each member, to stop early by throwing.
     package static func facts(
-        of source: ByteSource, limits: ArchiveLimits = .contract,
+        of source: ByteSource, excluded: [Glob] = [], limits: ArchiveLimits = .contract,
         check: () throws(FailureReply) -> Void = {}
     ) throws(FailureReply) -> Facts {
-        var scan = ArchiveScan()
+        var scan = ArchiveScan(excluded: excluded)
         let archive = TarReader(source: source, limits: limits)
         while let entry = try archive.next() {
             try check()
@@ -47,6 +60,10 @@ package struct ArchiveScan {
             return
         }
         try checkWay(to: path, of: entry)
+        guard !excluded.matchesOnTheWay(to: path.bytes, isDirectory: entry.kind == .directory) else {
+            kinds[NamedPaths.hash(path.bytes)] = .excluded
+            return
+        }
         kinds[NamedPaths.hash(path.bytes)] = try kind(of: entry, path)
         facts.entries += 1
         facts.bytes += entry.size
@@ -60,7 +77,7 @@ package struct ArchiveScan {
             case .file: throw ArchivePath.refusal(entry.path, "lies below something that is no directory")
             // A directory without a member of its own.
             case nil: kinds[above] = .directory
-            case .directory: break
+            case .directory, .excluded: break
             }
         }
     }
@@ -74,6 +91,9 @@ package struct ArchiveScan {
             return .link
         case .hardLink(let target):
             let kind = try kinds[NamedPaths.hash(ArchivePath(target).bytes)]
+            guard kind != .excluded else {
+                throw ArchivePath.refusal(entry.path, "is a hard link to one that is excluded")
+            }
             guard let kind, kind != .directory else {
                 throw ArchivePath.refusal(entry.path, "is a hard link to what is no earlier file of the archive")
             }

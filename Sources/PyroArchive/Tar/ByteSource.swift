@@ -45,6 +45,16 @@ package final class ByteSource {
         return UnsafeRawBufferPointer(rebasing: buffer[start..<start + count])
     }
 
+    /// The same, without taking the bytes; `nil` when there are fewer.
+    func peek(_ count: Int) throws(FailureReply) -> UnsafeRawBufferPointer? {
+        while end - start < count {
+            let held = end - start
+            try fill()
+            if end - start == held { return nil }
+        }
+        return UnsafeRawBufferPointer(rebasing: buffer[start..<start + count])
+    }
+
     /// Exactly `count` bytes.
     func exactly(_ count: Int) throws(FailureReply) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -59,7 +59,7 @@ struct TarHeader {
     }
 
     /// Sums of old writers take the bytes as signed.
-    private static func hasRightChecksum(_ block: UnsafeRawBufferPointer) -> Bool {
+    static func hasRightChecksum(_ block: UnsafeRawBufferPointer) -> Bool {
         guard let stored = try? number(block, 148..<156) else { return false }
         let sum = checksum(block)
         if stored == sum { return true }

@@ -59,10 +59,23 @@ extension FileRead {
     /// read; no text when they are none.
     private static func text(_ bytes: [UInt8], mayEndWithin: Bool) -> (count: Int, text: String?) {
         for cut in 0...(mayEndWithin ? min(longestTail, max(0, bytes.count - 1)) : 0) {
+            guard cut == 0 || isBeginning(bytes.suffix(cut)) else { continue }
             let count = bytes.count - cut
             if let text = String(validating: bytes.prefix(count), as: UTF8.self) { return (count, text) }
         }
         return (bytes.count, nil)
+    }
+
+    /// Whether these bytes can be the first of a character that needs more.
+    private static func isBeginning(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let length =
+            switch bytes.first ?? 0 {
+            case 0xC2...0xDF: 2
+            case 0xE0...0xEF: 3
+            case 0xF0...0xF4: 4
+            default: 0
+            }
+        return bytes.count < length && bytes.dropFirst().allSatisfy { $0 & 0xC0 == 0x80 }
     }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import PyroArchive
 import PyroWire
 import Testing
 

@@ -19,7 +19,10 @@ import Testing
             "pyro doctor", "pyro workspace", "pyro workspace create", "pyro workspace list", "pyro workspace status",
             "pyro workspace update", "pyro workspace exec", "pyro workspace exec-stop", "pyro workspace logs",
             "pyro workspace start", "pyro workspace stop", "pyro workspace suspend", "pyro workspace resume",
-            "pyro workspace delete", "pyro workspace prune",
+            "pyro workspace delete", "pyro workspace prune", "pyro workspace file", "pyro workspace file list",
+            "pyro workspace file read", "pyro workspace file write", "pyro workspace patch apply",
+            "pyro workspace diff", "pyro workspace sync push", "pyro workspace export", "pyro workspace reset",
+            "pyro mcp", "pyro mcp serve",
         ] {
             #expect(page.contains("## `\(command)`\n"))
         }

@@ -9,10 +9,18 @@ import Testing
         (["env", "lst"], "There is no command `pyro env lst`.", "Did you mean `pyro env list`?"),
         (
             ["snapshot", "list"], "There is no command `pyro snapshot`.",
-            "The commands of `pyro` are run, workspace, env, doctor."
+            "The commands of `pyro` are run, workspace, env, doctor, mcp."
         ),
         (["workspace", "lst"], "There is no command `pyro workspace lst`.", "Did you mean `pyro workspace list`?"),
         (["workspace", "exec"], "<workspace>", "See `pyro workspace exec --help`."),
+        (
+            ["workspace", "file", "cat"], "There is no command `pyro workspace file cat`.",
+            "The commands of `pyro workspace file` are list, read, write."
+        ),
+        (["workspace", "export", "dev", "out"], "--output", "See `pyro workspace export --help`."),
+        (["workspace", "sync", "push", "dev"], "<source>", "See `pyro workspace sync push --help`."),
+        (["workspace", "diff", "dev", "src"], "src", "See `pyro workspace diff --help`."),
+        (["mcp", "serve", "--profile", "all"], "'all' is invalid", "See `pyro mcp serve --help`."),
         (["env", "inspect"], "<env>", "See `pyro env inspect --help`."),
         (["doctor", "--jsn"], "Did you mean '--json'?", "See `pyro doctor --help`."),
         (["env", "list", "extra"], "extra", "See `pyro env list --help`."),
@@ -41,7 +49,7 @@ import Testing
         let commands = run.output.split(separator: "SUBCOMMANDS:").last ?? ""
         let names = commands.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
             .compactMap { $0.split(separator: " ").first }
-        #expect(names == ["run", "workspace", "env", "doctor", "See"])
+        #expect(names == ["run", "workspace", "env", "doctor", "mcp", "See"])
     }
 
     @Test func jsonIsAskedForBeforeTheTerminatorOnly() {

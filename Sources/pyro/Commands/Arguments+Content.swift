@@ -19,10 +19,11 @@ extension Arguments {
         }
     }
 
+    /// - Parameter name: a flag, or `The path`.
     /// - Returns: the path as it is.
-    static func path(_ path: String, of flag: String) throws(PyroError) -> String {
+    static func path(_ path: String, of name: String) throws(PyroError) -> String {
         guard !path.isEmpty else {
-            throw PyroError(.usage, "The path given to \(flag) is empty.", remedy: "Name a file or a directory.")
+            throw PyroError(.usage, "\(name) is empty.", remedy: "Name a file or a directory.")
         }
         return path
     }

@@ -14,7 +14,7 @@ extension Backend {
                 DoctorReport(
                     platform: "unexpected", accelerator: .software, jail: .init(layers: []), checks: [],
                     environments: [], stateDir: "")
-            }, workspaces: { throw unexpected })
+            }, workspaces: { throw unexpected }, serve: { _ in throw unexpected })
     }
 
     static var unexpected: PyroError { PyroError(.internal, "This call was not expected.") }

@@ -10,7 +10,11 @@ struct BuiltProgram {
         var error: String
     }
 
-    private let path: String
+    let path: String
+
+    init(path: String) {
+        self.path = path
+    }
 
     /// - Parameter name: of a program beside the test bundle.
     init(_ name: String) throws {

@@ -14,7 +14,16 @@ enum WorkspaceCall: Sendable, Equatable {
     case stop(String)
     case suspend(String)
     case resume(String)
+    case reset(String, to: String)
+    case unexportedChanges(String)
     case delete(String)
+    case listFiles(String, FileListOptions)
+    case readFile(String, FileReadOptions)
+    case writeFile(String, [UInt8], mode: UInt32?)
+    case applyPatch([UInt8], check: Bool)
+    case diff(DiffOptions)
+    case push(HostPath, SyncOptions)
+    case export(String, HostPath, ExportOptions)
     case exec(String, Command, ExecCallOptions)
     case stopCommand(Int, signal: String)
     case logs(limit: Int, maxOutputBytes: Int)
@@ -63,6 +72,18 @@ final class RecordedWorkspaces: WorkspaceBackend {
             _, _, _ in throw Backend.unexpected
         }
         var prune: WorkspacePrune?
+        /// What a workspace would lose, by its id; else it loses nothing.
+        var losses: [String: WorkspaceDelete.Lost] = [:]
+        /// Why that cannot be found out.
+        var lossFailure: PyroError?
+        var reset: WorkspaceReset?
+        var list: FileList?
+        var read: FileRead?
+        var write: FileWrite?
+        var patch: PatchResult?
+        var diff: DiffResult?
+        var push: SyncPush?
+        var export: ExportResult?
     }
 
     let answers: Answers
@@ -109,89 +130,16 @@ final class RecordedWorkspaces: WorkspaceBackend {
     }
 
     private func handle(_ id: String) throws -> any WorkspaceHandle {
-        Handle(id: id, owner: self)
+        RecordedHandle(id: id, owner: self)
     }
 
-    fileprivate func add(_ call: WorkspaceCall, id: String) throws {
+    func add(_ call: WorkspaceCall, id: String) throws {
         recorder.add(call)
         if let failure = answers.failures[id] { throw failure }
     }
 
-    fileprivate func answered<Value>(_ value: Value?) throws -> Value {
+    func answered<Value>(_ value: Value?) throws -> Value {
         guard let value else { throw Backend.unexpected }
         return value
-    }
-}
-
-private struct Handle: WorkspaceHandle {
-    let id: String
-    let owner: RecordedWorkspaces
-
-    private func info(after call: WorkspaceCall) throws -> WorkspaceInfo {
-        try owner.add(call, id: id)
-        return try owner.answered(owner.answers.workspaces.first { $0.workspaceID == id })
-    }
-
-    func status() async throws -> WorkspaceInfo {
-        try Task.checkCancellation()
-        return try info(after: .status(id))
-    }
-
-    func update(_ changes: WorkspaceChanges) async throws -> WorkspaceInfo { try info(after: .update(id, changes)) }
-
-    func start(progress: @escaping ProgressHandler) async throws -> WorkspaceInfo {
-        owner.answers.progress.forEach(progress)
-        return try info(after: .start(id))
-    }
-
-    func stop() async throws -> WorkspaceInfo { try info(after: .stop(id)) }
-    func suspend() async throws -> WorkspaceInfo { try info(after: .suspend(id)) }
-
-    func resume(progress: @escaping ProgressHandler) async throws -> WorkspaceInfo {
-        owner.answers.progress.forEach(progress)
-        return try info(after: .resume(id))
-    }
-
-    func delete() async throws -> WorkspaceDelete {
-        try Task.checkCancellation()
-        try owner.add(.delete(id), id: id)
-        return WorkspaceDelete(workspaceID: id)
-    }
-
-    func events(of command: Command, options: ExecOptions) -> Events {
-        events(after: .exec(id, command, ExecCallOptions(options)))
-    }
-
-    func stopCommand(_ sequence: Int, signal: String) async throws -> ExecResult {
-        try owner.add(.stopCommand(sequence, signal: signal), id: id)
-        return try owner.answered(owner.answers.stopped)
-    }
-
-    func logs(limit: Int, maxOutputBytes: Int) async throws -> ExecLogs {
-        try owner.add(.logs(limit: limit, maxOutputBytes: maxOutputBytes), id: id)
-        return try owner.answered(owner.answers.logs)
-    }
-
-    func readLog(
-        _ sequence: Int, stream: OutputStream, offset: Int, maxBytes: Int, wait: Duration
-    ) async throws -> ExecLogs {
-        try owner.add(.readLog(sequence, stream, offset: offset, maxBytes: maxBytes), id: id)
-        return ExecLogs(workspaceID: id, entries: [try owner.answers.readLog(stream, offset, maxBytes)])
-    }
-
-    func events(following sequence: Int?, from offsets: StreamOffsets) -> Events {
-        events(after: .follow(sequence, offsets))
-    }
-
-    private func events(after call: WorkspaceCall) -> Events {
-        AsyncThrowingStream<ExecEvent, any Error> { continuation in
-            do {
-                try owner.add(call, id: id)
-                for event in owner.answers.events { continuation.yield(event) }
-                continuation.finish(throwing: owner.answers.interruption)
-            } catch {
-                continuation.finish(throwing: error)
-            }
-        }
     }
 }

@@ -17,38 +17,110 @@ import Testing
         #expect(run.output == "0123456789ab\n")
         #expect(run.error.isEmpty)
         let json = await CommandLineRun.of(["workspace", "delete", "dev", "--json"], workspaces.backend)
-        #expect(json.output == "{\"deleted\":true,\"workspace_id\":\"0123456789ab\"}\n")
+        #expect(
+            json.output == "{\"deleted\":true,\"lost\":{\"paths\":[],\"total\":0},\"workspace_id\":\"0123456789ab\"}\n")
     }
 
-    @Test func onATerminalItAsks() async throws {
+    /// All of them have something to lose.
+    static let losses: [String: WorkspaceDelete.Lost] = [
+        "0123456789ab": .init(total: 7, paths: ["a", "b\u{1B}", "c", "d", "e", "f", "g"]),
+        "00000000000a": .init(total: 1, paths: ["only.txt"]), "00000000000b": .init(total: nil, paths: []),
+    ]
+
+    @Test func onATerminalItAsksWhereSomethingWouldBeLost() async throws {
         try await Person.answering(" Yes \n") { person in
+            let workspaces = RecordedWorkspaces { $0.losses = Self.losses }
+            let run = await CommandLineRun.of(["workspace", "delete", "dev"], workspaces.backend, person: person)
+            #expect(run.status == 0)
+            #expect(
+                workspaces.calls == [
+                    .found("dev"), .unexportedChanges("0123456789ab"), .status("0123456789ab"), .delete("0123456789ab"),
+                ])
+            #expect(run.output == "0123456789ab\n")
+            #expect(
+                run.error == """
+                    7 changes would be lost that were not exported: a, b\\x1B, c, d, e and 2 more.
+                    Delete workspace 0123456789ab (dev) and everything in it? [y/N] \
+                    7 changes of 0123456789ab were not exported: a, b\\x1B, c, d, e and 2 more.
+
+                    """)
+        }
+    }
+
+    @Test func onATerminalNothingIsAskedWhereNothingWouldBeLost() async throws {
+        try await Person.answering { person in
             let workspaces = RecordedWorkspaces()
             let run = await CommandLineRun.of(["workspace", "delete", "dev"], workspaces.backend, person: person)
             #expect(run.status == 0)
-            #expect(workspaces.calls == [.found("dev"), .status("0123456789ab"), .delete("0123456789ab")])
-            #expect(run.output == "0123456789ab\n")
-            #expect(run.error == "Delete workspace 0123456789ab (dev) and everything in it? [y/N] ")
+            #expect(
+                workspaces.calls == [.found("dev"), .unexportedChanges("0123456789ab"), .delete("0123456789ab")])
+            #expect(run.error.isEmpty)
         }
+    }
+
+    @Test func onATerminalItAsksWhereTheLossIsNotKnown() async throws {
+        let failure = PyroError(.guestLost, "The disk cannot be read.")
+        for workspaces in [
+            RecordedWorkspaces { $0.lossFailure = failure },
+            RecordedWorkspaces { $0.losses = ["0123456789ab": .init(total: nil, paths: [])] },
+        ] {
+            try await Person.answering("y\n") { person in
+                let run = await CommandLineRun.of(["workspace", "delete", "dev"], workspaces.backend, person: person)
+                #expect(run.status == 0)
+                #expect(
+                    run.error == """
+                        Whether it holds changes that were not exported is not known.
+                        Delete workspace 0123456789ab (dev) and everything in it? [y/N] 
+                        """)
+            }
+        }
+    }
+
+    @Test func oneThatIsGoneIsNotAskedAbout() async throws {
+        try await Person.answering("y\n") { person in
+            let workspaces = RecordedWorkspaces { $0.lossFailure = PyroError(.notFound, "It is gone.") }
+            let run = await CommandLineRun.of(["workspace", "delete", "dev"], workspaces.backend, person: person)
+            #expect(run.status == 1)
+            #expect(run.error.hasPrefix("error: It is gone.\n"))
+            #expect(!workspaces.calls.contains(.delete("0123456789ab")))
+        }
+    }
+
+    @Test func withoutATerminalWhatWasLostIsSaid() async throws {
+        let workspaces = RecordedWorkspaces {
+            $0.workspaces = Self.three
+            $0.losses = Self.losses
+        }
+        let run = await CommandLineRun.of(["workspace", "delete", "old", "00000000000b"], workspaces.backend)
+        #expect(run.status == 0)
+        #expect(run.output == "00000000000a\n00000000000b\n")
+        #expect(run.error == "1 change of 00000000000a was not exported: only.txt.\n")
     }
 
     @Test(arguments: ["n\n", "\n", "yesterday\n"])
     func anythingButYesKeepsIt(answer: String) async throws {
         try await Person.answering(answer, answer) { person in
-            let workspaces = RecordedWorkspaces()
+            let workspaces = RecordedWorkspaces {
+                $0.losses = ["0123456789ab": .init(total: 1, paths: ["only.txt"])]
+            }
             let run = await CommandLineRun.of(["workspace", "delete", "dev"], workspaces.backend, person: person)
             #expect(run.status == 1)
             #expect(run.output.isEmpty)
             let json = await CommandLineRun.of(
                 ["workspace", "delete", "dev", "--json"], workspaces.backend, person: person)
             #expect(json.status == 1)
-            #expect(json.output == "{\"deleted\":false,\"workspace_id\":\"0123456789ab\"}\n")
+            #expect(
+                json.output == """
+                    {"deleted":false,"lost":{"paths":["only.txt"],"total":1},"workspace_id":"0123456789ab"}
+
+                    """)
             #expect(!workspaces.calls.contains(.delete("0123456789ab")))
         }
     }
 
     @Test func anEndOfInputIsANo() async throws {
         try await Person.answering { person in
-            let workspaces = RecordedWorkspaces()
+            let workspaces = RecordedWorkspaces { $0.losses = Self.losses }
             let run = await CommandLineRun.of(["workspace", "delete", "dev"], workspaces.backend, person: person)
             #expect(run.status == 1)
             #expect(workspaces.calls.last == .status("0123456789ab"))
@@ -57,7 +129,7 @@ import Testing
 
     @Test func forceAsksNothing() async throws {
         try await Person.answering { person in
-            let workspaces = RecordedWorkspaces()
+            let workspaces = RecordedWorkspaces { $0.lossFailure = PyroError(.internal, "Nobody asks.") }
             let run = await CommandLineRun.of(
                 ["workspace", "delete", "--force", "dev"], workspaces.backend, person: person)
             #expect(run.status == 0)
@@ -100,7 +172,10 @@ import Testing
 
     @Test func ofSeveralEachIsAskedAbout() async throws {
         try await Person.answering("y\n", "n\n", "y\n") { person in
-            let workspaces = RecordedWorkspaces { $0.workspaces = Self.three }
+            let workspaces = RecordedWorkspaces {
+                $0.workspaces = Self.three
+                $0.losses = Self.losses
+            }
             let run = await CommandLineRun.of(
                 ["workspace", "delete", "dev", "old", "00000000000b"], workspaces.backend, person: person)
             #expect(run.status == 1)

@@ -21,6 +21,9 @@ import Testing
         (["create", "--label", ".a=b"], "'.a' given to --label is no key"),
         (["create", "--label", "a b=c"], "'a b' given to --label is no key"),
         (["create", "--label", "a=" + long], "The value of the label 'a' has"),
+        (["create", "--exclude", "*.o"], "--exclude is for a seed"),
+        (["create", "--seed-path", "src", "--exclude", ""], "A pattern given to --exclude is empty."),
+        (["create", "--seed-path", ""], "--seed-path is empty."),
         (["list", "--state", "sleeping"], "'sleeping' is invalid"),
         (["list", "--label", "a"], "has no '='"),
         (["status"], "<workspace>"),
@@ -48,6 +51,9 @@ import Testing
         (["exec-stop", "dev", "0"], "The command's number is 0"),
         (["exec-stop", "dev", "three"], "'three' is invalid"),
         (["exec-stop", "dev", "3", "--signal", "NOPE"], "'NOPE' given to --signal is no signal."),
+        (["diff", "dev", "--stat", "--name-only"], "both --stat and --name-only"),
+        (["diff", "dev", "--", ""], "A path is empty."),
+        (["reset", "dev", "baseline"], "baseline"),
         (["logs", "dev", "--limit", "0"], "--limit is 0, which is not within 1 to 100."),
         (["logs", "dev", "--limit", "5", "--sequence", "3"], "--limit is for a list"),
         (["logs", "dev", "--sequence", "0"], "--sequence is 0"),
@@ -73,6 +79,51 @@ import Testing
         #expect(json.error.isEmpty)
         #expect(try json.errorObject().code == .usage)
         #expect(workspaces.calls.isEmpty)
+    }
+
+    static let contentSlips: [([String], String)] = [
+        (["file", "list", "dev", ""], "The path is empty."),
+        (["file", "read", "dev"], "<path>"),
+        (["file", "read", "dev", "a", "--max-bytes", "0"], "--max-bytes is 0, which is not within 1 to 8388608."),
+        (["file", "read", "dev", "a", "--offset=-1"], "--offset is -1"),
+        (["file", "read", "dev", "a", "--start-line", "0"], "--start-line is 0"),
+        (["file", "read", "dev", "a", "--max-lines", "0"], "--max-lines is 0"),
+        (["file", "write", "dev", "a"], "Neither --text nor --text-file is given."),
+        (["file", "write", "dev", "a", "--text", "x", "--text-file", "y"], "There are both --text and --text-file."),
+        (["file", "write", "dev", "a", "--text-file", ""], "--text-file is empty."),
+        (["file", "write", "dev", "a", "--mode", "0888", "--text", "x"], "'0888' given to --mode is no mode"),
+        (["file", "write", "dev", "a", "--mode", "10000", "--text", "x"], "'10000' given to --mode"),
+        (["file", "write", "dev", "a", "--mode", "u+x", "--text", "x"], "'u+x' given to --mode"),
+        (["file", "write", "dev", "a", "--mode=-1", "--text", "x"], "'-1' given to --mode"),
+        (["patch", "apply", "dev"], "Neither --patch nor --patch-file is given."),
+        (["patch", "apply", "dev", "--patch", "x", "--patch-file", "-"], "There are both --patch and --patch-file."),
+        (["sync", "push", "dev", ""], "The source is empty."),
+        (["sync", "push", "dev", "src", "--dest", ""], "--dest is empty."),
+        (["sync", "push", "dev", "src", "--exclude", ""], "A pattern given to --exclude is empty."),
+        (["export", "dev", "", "--output", "x"], "The path is empty."),
+        (["export", "dev", "x", "--output", ""], "--output is empty."),
+        (["export", "dev", "x"], "--output"),
+    ]
+
+    @Test(arguments: contentSlips)
+    func wrongUsageOfContentsExits64AndSaysWhy(arguments: [String], message: String) async throws {
+        let workspaces = RecordedWorkspaces()
+        let run = await CommandLineRun.of(["workspace"] + arguments, workspaces.backend)
+        #expect(run.status == 64)
+        #expect(run.output.isEmpty)
+        #expect(run.error.hasPrefix("error: "))
+        #expect(run.error.contains(message))
+        #expect(run.error.contains("\nhint: "))
+        let json = await CommandLineRun.of(["workspace"] + arguments + ["--json"], workspaces.backend)
+        #expect(json.status == 64)
+        #expect(try json.errorObject().code == .usage)
+        #expect(workspaces.calls.isEmpty)
+    }
+
+    @Test func contentAloneIsNoJSON() async throws {
+        let run = await CommandLineRun.of(["workspace", "file", "read", "dev", "a", "--content-only", "--json"])
+        #expect(run.status == 64)
+        #expect(try run.errorObject().message == "There are both --content-only and --json.")
     }
 
     @Test func anIdAloneIsNoJSON() async throws {

@@ -73,6 +73,7 @@ import Testing
                 accelerator: tcg
                 network_policy: off
                 workspace_path: /workspace
+                workspace_seed: empty
                 command_count: 3
                 last_command: [3] exited 2 in 1 min 2 s: make 'it all'
                 jail_layers: seccomp uid

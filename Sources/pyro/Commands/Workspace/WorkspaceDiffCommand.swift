@@ -76,7 +76,7 @@ struct WorkspaceDiffCommand: ExecutableCommand {
         var options = DiffOptions()
         options.from = from
         options.to = to
-        for path in paths { options.paths.append(try Arguments.path(path, of: "the diff")) }
+        for path in paths { options.paths.append(try Arguments.path(path, of: "A path")) }
         options.statOnly = nameOnly
         options.binary = binary
         options.includesGit = includeGit

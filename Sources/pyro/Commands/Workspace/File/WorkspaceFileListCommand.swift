@@ -26,7 +26,7 @@ struct WorkspaceFileListCommand: ExecutableCommand {
     @OptionGroup var output: OutputOptions
 
     func execute(_ context: CommandContext) async throws -> ExitStatus {
-        let path = try Arguments.path(path, of: "the path")
+        let path = try Arguments.path(path, of: "The path")
         let options = FileListOptions(recursive: recursive, after: after)
         let list = try await context.workspace(target).listFiles(path, options: options)
         try await context.printer.result(list) { _ in FileRendering.table(list) }

@@ -36,7 +36,7 @@ struct WorkspaceFileReadCommand: ExecutableCommand {
     @OptionGroup var output: OutputOptions
 
     func execute(_ context: CommandContext) async throws -> ExitStatus {
-        let (path, options) = (try Arguments.path(path, of: "the path"), try options())
+        let (path, options) = (try Arguments.path(path, of: "The path"), try options())
         let read = try await context.workspace(target).readFile(path, options: options)
         let printer = context.printer
         if contentOnly {

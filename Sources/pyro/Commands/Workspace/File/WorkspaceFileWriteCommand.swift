@@ -33,7 +33,7 @@ struct WorkspaceFileWriteCommand: ExecutableCommand {
     @OptionGroup var output: OutputOptions
 
     func execute(_ context: CommandContext) async throws -> ExitStatus {
-        let path = try Arguments.path(path, of: "the path")
+        let path = try Arguments.path(path, of: "The path")
         let mode = try mode.map { octal throws(PyroError) in try Arguments.mode(octal) }
         let source = try Arguments.content(text, file: textFile, flags: ("--text", "--text-file"))
         let bytes = try await source.bytes(limit: Limits.fileBytes, standardInput: context.standardInput)

@@ -30,7 +30,7 @@ struct WorkspaceExportCommand: ExecutableCommand {
     @OptionGroup var output: OutputOptions
 
     func execute(_ context: CommandContext) async throws -> ExitStatus {
-        let path = try Arguments.path(path, of: "the path")
+        let path = try Arguments.path(path, of: "The path")
         let destination = HostPath(try Arguments.path(destination, of: "--output"))
         let printer = context.printer
         let export = try await context.workspace(target).export(

@@ -29,7 +29,7 @@ struct WorkspaceSyncPushCommand: ExecutableCommand {
     @OptionGroup var output: OutputOptions
 
     func execute(_ context: CommandContext) async throws -> ExitStatus {
-        let source = HostPath(try Arguments.path(source, of: "the source"))
+        let source = HostPath(try Arguments.path(source, of: "The source"))
         let options = SyncOptions(
             destination: try Arguments.path(dest, of: "--dest"), delete: delete, exclude: try exclusion.globs())
         let printer = context.printer

@@ -33,7 +33,7 @@ package enum Program {
         }
         let command: any ParsableCommand
         do {
-            command = try PyroCommand.parseAsRoot(arguments)
+            command = try PyroCommand.parseAsRoot(TextValues.bound(arguments))
         } catch {
             return await report(parserOutcome: error, arguments: arguments, printer: printer)
         }

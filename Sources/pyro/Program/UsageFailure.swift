@@ -5,7 +5,7 @@ internal import PyroSDK
 enum UsageFailure {
     /// Whether the line asks for JSON, told without parsing it: a line that cannot be parsed is answered in JSON too.
     static func asksForJSON(_ arguments: [String]) -> Bool {
-        arguments.prefix { $0 != "--" }.contains("--json")
+        TextValues.bound(arguments).prefix { $0 != "--" }.contains("--json")
     }
 
     static func describe(_ error: any Error, arguments: [String]) -> PyroError {

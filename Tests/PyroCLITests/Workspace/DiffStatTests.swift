@@ -44,7 +44,7 @@ import Testing
 
     @Test func itIsAsWideAsTheTerminal() {
         let table = DiffStat(Self.diff).rendered(columns: 120, style: ProseStyle(colored: false))
-        let blank = String(repeating: " ", count: 16)
+        let blank = String(repeating: " ", count: 15)
         #expect(table.contains("\n .../another-rather-long-directory-name/and-one-more/file.txt\(blank) |  20 ---\n"))
         #expect(table.contains(" | 270 ++++++++++++++++--------------------\n"))
         let narrow = DiffStat(Self.diff).rendered(columns: 50, style: ProseStyle(colored: false))

@@ -140,7 +140,8 @@ import Testing
 
     @Test(
         arguments: [
-            (["--text", "-x"], Array("-x".utf8), nil), (["--text", ""], [], nil),
+            (["--text", "-x"], Array("-x".utf8), nil), (["--text", ""], [], nil), (["--text="], [], nil),
+            (["--text", "--json"], Array("--json".utf8), nil),
             (["--mode", "0755", "--text", "é"], [0xC3, 0xA9], 0o755), (["--text=x", "--mode", "4711"], [0x78], 0o4711),
         ] as [([String], [UInt8], UInt32?)])
     func aTextIsWrittenAsItIs(flags: [String], bytes: [UInt8], mode: UInt32?) async throws {

@@ -8,7 +8,7 @@ struct WorkspaceFileWriteCommand: ExecutableCommand {
         abstract: "Write a file of a workspace, whole or not at all.",
         discussion: """
             The bytes are written as they are: no newline is added. Missing directories
-            above the file are made. A file that is there keeps its mode.
+            above the file are made. A file that is there keeps its mode without --mode.
 
               pyro workspace file write dev notes/todo.md --text 'ship it'
               git show HEAD:Makefile | pyro workspace file write dev Makefile --text-file -
@@ -20,8 +20,7 @@ struct WorkspaceFileWriteCommand: ExecutableCommand {
     @Argument(help: "The file.")
     var path: String
 
-    // The next word whatever it is: a text may begin with a dash.
-    @Option(parsing: .unconditional, help: "What is written.")
+    @Option(help: "What is written.")
     var text: String?
 
     @Option(help: ArgumentHelp("A file of this host that is written; - for standard input.", valueName: "path"))

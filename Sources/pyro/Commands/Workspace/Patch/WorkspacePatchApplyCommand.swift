@@ -17,8 +17,7 @@ struct WorkspacePatchApplyCommand: ExecutableCommand {
 
     @OptionGroup var target: WorkspaceArgument
 
-    // The next word whatever it is: a patch begins with dashes.
-    @Option(parsing: .unconditional, help: "The patch itself.")
+    @Option(help: "The patch itself.")
     var patch: String?
 
     @Option(help: ArgumentHelp("A file of this host that holds the patch; - for standard input.", valueName: "path"))

@@ -127,7 +127,9 @@ let package = Package(
         ),
         .target(
             name: "PyroSDK",
-            dependencies: ["PyroModel", "PyroCore", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: [
+                "PyroModel", "PyroCore", "PyroSystem", .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: strict
         ),
 

@@ -1,4 +1,7 @@
 internal import FoundationEssentials
+public import PyroModel
+internal import PyroSystem
+internal import SystemPackage
 
 /// Where pyro keeps its things, and which variables it reads.
 public struct PyroConfiguration: Sendable {
@@ -10,5 +13,13 @@ public struct PyroConfiguration: Sendable {
     public init(stateDirectory: String? = nil, environment: [String: String]? = nil) {
         self.stateDirectory = stateDirectory
         self.environment = environment ?? ProcessInfo.processInfo.environment
+    }
+
+    /// The state directory that this names, absolute. It need not exist, and is not made.
+    /// - Throws: `host_requirement` when nothing names one.
+    public func stateDirectoryPath() throws(PyroError) -> String {
+        var variables = environment
+        if let stateDirectory { variables[EnvironmentVariables.home] = stateDirectory }
+        return try StateDirectory.standard(environment: variables).root.string
     }
 }

@@ -45,7 +45,9 @@ private final class Gate: Sendable {
         backend.resumeWorkspace = { name, _ in try await gate.through(name) }
         backend.stopWorkspace = { try await gate.through($0) }
         backend.suspendWorkspace = { try await gate.through($0) }
-        backend.deleteWorkspace = { WorkspaceDelete(workspaceID: try await gate.through($0).workspaceID) }
+        backend.deleteWorkspace = {
+            WorkspaceDelete(workspaceID: try await gate.through($0).workspaceID, lost: .init(total: 0, paths: []))
+        }
         let server = server(backend)
         let text = try await server.errorText(of: "workspace_\(verb)", Self.box)
         #expect(text.hasPrefix("timeout: The "))
@@ -176,7 +178,10 @@ private final class Gate: Sendable {
         #expect(result["isError"] == false)
         #expect(result["structuredContent"]?["state"] == "creating")
         let text = result["content"]?.array?.first?["text"]?.string
-        #expect(text?.contains("is still being created. Do not create it again: call workspace_status") == true)
+        #expect(
+            text?.contains(
+                "is still being created: call workspace_status until its state is started. Do not create it again.")
+                == true)
         gate.open()
         try await gate.passed.reached(1)
         #expect(gate.cancelled.values.isEmpty)

@@ -57,7 +57,10 @@ import Testing
 
     @Test(arguments: Profile.allCases)
     func everyToolKeepsTheRulesOfTheContract(profile: Profile) {
-        #expect(profile.instructions.utf8.count < 2048)
+        let long = HostRoots(directories: (0..<50).map { "/srv/a directory with a long name/project-\($0)" })
+        for roots in [HostRoots.none, .fixture, long] {
+            #expect(profile.instructions(hostRoots: roots).utf8.count < 2048)
+        }
         for tool in profile.tools {
             #expect(tool.description.utf8.count < 2048)
             #expect(tool.annotations.json.object?.count == 4)

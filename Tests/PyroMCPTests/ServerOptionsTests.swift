@@ -5,9 +5,14 @@ import Testing
 
 @Suite struct ServerOptionsTests {
     @Test(arguments: [
-        ([], ServerOptions.Action.serve(.workspaceCore)), (["--profile", "vm-run"], .serve(.vmRun)),
-        (["--profile=workspace-full"], .serve(.workspaceFull)), (["--version"], .version), (["--help"], .help),
-        (["-h"], .help),
+        ([], ServerOptions.Action.serve(ServerOptions())),
+        (["--profile", "vm-run"], .serve(ServerOptions(profile: .vmRun))),
+        (["--profile=workspace-full"], .serve(ServerOptions(profile: .workspaceFull))),
+        (
+            ["--allow-path", "a", "b c", "--profile", "vm-run", "--allow-path=d"],
+            .serve(ServerOptions(profile: .vmRun, allowedPaths: ["a", "b c", "d"]))
+        ),
+        (["--version"], .version), (["--help"], .help), (["-h"], .help),
     ])
     func theCommandLineIsUnderstood(arguments: [String], action: ServerOptions.Action) throws {
         #expect(try ServerOptions.parse(arguments) == action)
@@ -16,6 +21,9 @@ import Testing
     @Test(arguments: [
         (["--profile", "vm"], "There is no profile 'vm'.", "Profiles: vm-run, workspace-core, workspace-full."),
         (["--profile"], "--profile lacks its value.", "Profiles: vm-run, workspace-core, workspace-full."),
+        (["--allow-path"], "--allow-path lacks its value.", "Name directories that exist."),
+        (["--allow-path", "--profile"], "--allow-path lacks its value.", "Name directories that exist."),
+        (["--allow-path="], "--allow-path lacks its value.", "Name directories that exist."),
         (["serve"], "Unknown argument 'serve'.", "See `pyro-mcp --help`."),
     ])
     func whatIsNotSaysWhatThereIs(arguments: [String], message: String, remedy: String) {

@@ -13,6 +13,15 @@ import Testing
         ("environment_list", [:], [.environments]),
         ("workspace_create", [:], [.create(WorkspaceOptions())]),
         ("workspace_create", creation, [.create(options)]),
+        (
+            "workspace_create", ["seed_path": ".", "seed_exclude": ["*.log"]],
+            [
+                .create(
+                    seeded(HostPath(".", allowedRoots: ["/home/me/project", "/srv/data"]), exclude: ["*.log"]))
+            ]
+        ),
+        ("workspace_reset", ["workspace_id": "box"], [.reset("box", "baseline")]),
+        ("workspace_reset", ["workspace_id": "box", "snapshot_name": "tested"], [.reset("box", "tested")]),
         ("workspace_list", [:], [.list(WorkspaceFilter())]),
         (
             "workspace_list", ["labels": ["a": "b"], "state": "suspended"],
@@ -70,6 +79,11 @@ import Testing
         (options.vcpuCount, options.memMiB, options.diskMiB, options.ttlSeconds) = (2, 512, 20000, 60)
         return options
     }
+    private static func seeded(_ seed: HostPath, exclude: [String]) -> WorkspaceOptions {
+        var options = WorkspaceOptions()
+        (options.seed, options.seedExclude) = (seed, exclude)
+        return options
+    }
     private static let update: JSONValue = [
         "workspace_id": "box", "name": "new", "clear_name": true, "labels": ["a": "b"], "clear_labels": ["c"],
         "ttl_seconds": 120,
@@ -91,14 +105,17 @@ import Testing
     ]
 
     @Test func everyToolOfTheServerIsTriedHere() {
-        let tried = Set(Self.cases.map(\.0))
+        let tried = Set((Self.cases + FileToolTests.cases).map(\.0))
         #expect(tried.union(["vm_run"]) == Set(Profile.workspaceFull.tools.map(\.name)))
     }
 
     @Test func theProfilesHaveTheToolsOfTheContractInItsOrder() {
         let core = [
-            "vm_run", "workspace_create", "workspace_list", "workspace_update", "workspace_status", "workspace_exec",
-            "workspace_exec_stop", "workspace_logs", "workspace_delete",
+            "vm_run", "workspace_create", "workspace_list", "workspace_update", "workspace_status",
+            "workspace_sync_push", "workspace_exec", "workspace_exec_stop", "workspace_logs", "workspace_file_list",
+            "workspace_file_read", "workspace_file_write", "workspace_patch_apply", "workspace_diff",
+            "workspace_export",
+            "workspace_reset", "workspace_delete",
         ]
         let full = ["environment_list", "workspace_start", "workspace_stop", "workspace_suspend", "workspace_resume"]
         #expect(Profile.standard == .workspaceCore)
@@ -162,7 +179,7 @@ import Testing
         ("workspace_exec", ["workspace_id": "x", "command": "y", "yield_after_seconds": 26], "from 1 to 25"),
         ("workspace_exec", ["workspace_id": "x", "command": "y", "yield_after_seconds": 0], "from 1 to 25"),
         ("workspace_exec", ["workspace_id": "x", "command": "y", "secret_env": [:]], "'secret_env' is unknown"),
-        ("workspace_create", ["seed_path": "."], "'seed_path' is unknown"),
+        ("workspace_create", ["seed_path": ""], "'seed_path' is \"\""),
         ("workspace_create", ["secrets": []], "'secrets' is unknown"),
         ("workspace_create", ["labels": ["a": 1]], "'labels.a' is 1 instead of a string"),
         ("workspace_create", ["labels": ["-a": "b"]], "'labels.-a' has no valid name"),

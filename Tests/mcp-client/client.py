@@ -26,9 +26,17 @@ CORE_TOOLS = [
     "workspace_list",
     "workspace_update",
     "workspace_status",
+    "workspace_sync_push",
     "workspace_exec",
     "workspace_exec_stop",
     "workspace_logs",
+    "workspace_file_list",
+    "workspace_file_read",
+    "workspace_file_write",
+    "workspace_patch_apply",
+    "workspace_diff",
+    "workspace_export",
+    "workspace_reset",
     "workspace_delete",
 ]
 FULL_TOOLS = CORE_TOOLS + [

@@ -15,7 +15,8 @@ package enum ServerProgram {
             case .help: leave(saying: ServerOptions.help)
             case .version: leave(saying: "pyro-mcp \(Pyro.version)")
             case .reference: leave(saying: ToolReference.page())
-            case .serve(let profile): serve(profile)
+            case .serve(let options):
+                serve(options.profile, try HostRoots.chosen(options.allowedPaths, in: .current))
             }
         } catch {
             say("error: \(error.message)\nhint: \(error.remedy ?? "See `pyro-mcp --help`.")", to: 2)
@@ -24,13 +25,13 @@ package enum ServerProgram {
         }
     }
 
-    private static func serve(_ profile: Profile) -> Never {
+    private static func serve(_ profile: Profile, _ roots: HostRoots) -> Never {
         guard let streams = StandardStreams.takeAway() else {
             say("error: pyro-mcp was started without standard input or output.", to: 2)
             exit(1)
         }
         let transport = DescriptorTransport(input: streams.input, output: streams.output)
-        let server = MCPServer(profile: profile, transport: transport, backend: .live)
+        let server = MCPServer(profile: profile, transport: transport, backend: .live, hostRoots: roots)
         let task = Task.detached {
             await server.serve()
             DispatchQueue.global().asyncAfter(deadline: .now() + patience) { _exit(1) }

@@ -19,6 +19,9 @@ enum ToolReference {
         \(ProgressReporter.interval.components.seconds) seconds. A call about a workspace answers within
         \(Limits.toolAnswerSeconds) seconds; what takes longer goes on in the background.
 
+        Host paths (`seed_path`, `source_path`, `output_path`) are resolved beneath the allowed roots; links and `..` do not
+        lead out of them, and a relative path starts at the first. [From a chat host](../guides/from-a-chat-host.md) says more.
+
         A result's `structuredContent` and its text each say everything; together they take at most
         \(Limits.toolResultBytes) bytes, and longer output is cut in the middle. What fails is a result with `isError` and
         a text with the code of the [error table](errors.md), the cause, the remedy and whether to try again.

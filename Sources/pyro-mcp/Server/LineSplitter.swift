@@ -1,7 +1,9 @@
+internal import PyroSDK
+
 /// Cuts a stream of bytes into lines, and keeps no more of a line than it may be long.
 struct LineSplitter: Sendable {
-    /// Bytes of one message: room for the largest command with its input, escaped.
-    static let maximumLineBytes = 16 << 20
+    /// Bytes of one message: room for the largest file or patch, each byte escaped.
+    static let maximumLineBytes = 6 * Limits.fileBytes + 1 << 20
 
     private let limit: Int
     private var partial: [UInt8] = []

@@ -13,20 +13,25 @@ final class MCPServer: Sendable {
     private let installer: EnvironmentInstaller
     private let background = BackgroundWork()
     private let creations: WorkspaceCreations
+    private let sharedWork: SharedWork
+    private let hostRoots: HostRoots
     private let answerTime: AnswerTime
     private let calls = CallRegistry()
     private let isInitialized = Mutex(false)
 
     init(
-        profile: Profile, transport: any Transport, backend: Backend, answerTime: AnswerTime = .standard
+        profile: Profile, transport: any Transport, backend: Backend, hostRoots: HostRoots = .none,
+        answerTime: AnswerTime = .standard
     ) {
         self.profile = profile
         self.transport = transport
         self.backend = backend
+        self.hostRoots = hostRoots
         self.answerTime = answerTime
         tools = profile.tools
         installer = EnvironmentInstaller(backend: backend)
         creations = WorkspaceCreations(backend: backend, background: background)
+        sharedWork = SharedWork(background: background)
     }
 
     /// Serves until the input ends, the client no longer reads, or the task is cancelled.
@@ -42,6 +47,7 @@ final class MCPServer: Sendable {
     /// - Returns: how many calls were cut short.
     func shutDown() async -> Int {
         let count = await calls.cancelAll()
+        sharedWork.end()
         await background.end()
         await installer.end()
         await transport.drain()
@@ -121,7 +127,7 @@ extension MCPServer {
             "protocolVersion": .string(ProtocolVersion.answer(to: requested).rawValue),
             "capabilities": ["tools": ["listChanged": false]],
             "serverInfo": ["name": "pyro", "title": "pyro", "version": .string(Pyro.version)],
-            "instructions": .string(profile.instructions),
+            "instructions": .string(profile.instructions(hostRoots: hostRoots)),
         ]
     }
 
@@ -146,8 +152,8 @@ extension MCPServer {
         }
         let progress = ProgressReporter(token: try progressToken(params)) { try? await self.send($0) }
         let context = ToolContext(
-            backend: backend, installer: installer, creations: creations, background: background, progress: progress,
-            deadline: AnswerDeadline(answerTime))
+            backend: backend, installer: installer, creations: creations, background: background,
+            sharedWork: sharedWork, hostRoots: hostRoots, progress: progress, deadline: AnswerDeadline(answerTime))
         let arguments = params["arguments"] ?? [:]
         do {
             try calls.start(id) { await self.run(tool, arguments, id: id, context: context) }
@@ -167,7 +173,9 @@ extension MCPServer {
     private func run(_ tool: any Tool, _ arguments: JSONValue, id: RequestID, context: ToolContext) async {
         let result: ToolResult
         do {
-            result = try await tool.call(ToolArguments(arguments, of: tool), context: context)
+            let arguments = try ToolArguments(arguments, of: tool)
+            if tool.annotations.destructive { sharedWork.forgetOutcomes(unlike: arguments) }
+            result = try await tool.call(arguments, context: context)
         } catch let error as PyroError {
             result = ToolResult(error)
         } catch {

@@ -21,7 +21,9 @@ enum Profile: String, Sendable, CaseIterable {
     private static var coreTools: [any Tool] {
         [
             WorkspaceCreateTool(), WorkspaceListTool(), WorkspaceUpdateTool(), WorkspaceStatusTool(),
-            WorkspaceExecTool(), WorkspaceExecStopTool(), WorkspaceLogsTool(), WorkspaceDeleteTool(),
+            WorkspaceSyncPushTool(), WorkspaceExecTool(), WorkspaceExecStopTool(), WorkspaceLogsTool(),
+            WorkspaceFileListTool(), WorkspaceFileReadTool(), WorkspaceFileWriteTool(), WorkspacePatchApplyTool(),
+            WorkspaceDiffTool(), WorkspaceExportTool(), WorkspaceResetTool(), WorkspaceDeleteTool(),
         ]
     }
 

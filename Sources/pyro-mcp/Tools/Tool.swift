@@ -45,6 +45,8 @@ struct ToolContext: Sendable {
     let installer: EnvironmentInstaller
     let creations: WorkspaceCreations
     let background: BackgroundWork
+    let sharedWork: SharedWork
+    let hostRoots: HostRoots
     let progress: ProgressReporter
     let deadline: AnswerDeadline
 }

@@ -1,11 +1,14 @@
 internal import PyroSDK
 
 /// The arguments of a call after they were checked against the tool's schema.
-struct ToolArguments: Sendable {
+struct ToolArguments: Sendable, Hashable {
+    /// The tool's name.
+    let tool: String
     private let members: [String: JSONValue]
 
     /// - Throws: `usage`, naming the argument that does not fit.
     init(_ value: JSONValue, of tool: any Tool) throws(PyroError) {
+        self.tool = tool.name
         members = try tool.inputSchema.arguments(from: value)
     }
 

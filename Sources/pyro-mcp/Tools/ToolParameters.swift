@@ -6,6 +6,11 @@ extension Schema.Property {
         "workspace_id", "The workspace: its id (12 hex digits) or its name.",
         .string(minimumLength: 1, maximumLength: Limits.nameLength))
 
+    /// A file or directory of the guest.
+    static func guestPath(_ description: String) -> Schema.Property {
+        required("path", description, .path)
+    }
+
     static let sequence = required(
         "sequence", "The command's number in its workspace, as workspace_exec returned it.", .integer(minimum: 1))
 
@@ -43,13 +48,26 @@ extension Schema.Property {
         optional("name", description, .string(minimumLength: 1, maximumLength: Limits.nameLength))
     }
 
+    /// Globs of what is not copied.
+    static func excludes(_ name: String) -> Schema.Property {
+        optional(
+            name,
+            "Globs of what is left out, such as node_modules or *.log: one without a slash matches names at any depth, one "
+                + "with a slash the path from the top.",
+            .array(of: .string(minimumLength: 1, maximumLength: 4096)), default: [])
+    }
+
     static func labels(_ description: String) -> Schema.Property {
         optional("labels", description, .labels, default: [:])
     }
 }
 
 extension Schema {
+    /// As long as Linux takes one.
+    static let path = Schema.string(minimumLength: 1, maximumLength: 4096)
+
     /// Keys are like those of services; values have no newline.
     static let labels = Schema.map(of: .string(maximumLength: Limits.nameLength), namePattern: labelKeyPattern)
+    static let snapshotName = Schema.string(pattern: labelKeyPattern)
     static let labelKeyPattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 }

@@ -13,6 +13,18 @@ struct ToolResult: Sendable, Equatable {
         self.structured = structured
     }
 
+    /// Bytes of a result that may yet be remembered: there is room for the words that say so.
+    static let rememberedBytes = Limits.toolResultBytes - 256
+
+    /// The result of work that an earlier call began.
+    func remembered(_ ago: Duration) -> ToolResult {
+        var result = self
+        result.text =
+            "This is the outcome of the same call made before; it ended \(ago.words) ago. Make it again to do it anew.\n"
+            + text
+        return result
+    }
+
     /// An error with code, cause, remedy and whether to try again.
     init(_ error: PyroError) {
         var lines = ["\(error.code.rawValue): \(error.message)"]

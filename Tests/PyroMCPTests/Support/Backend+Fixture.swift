@@ -12,7 +12,12 @@ extension Backend {
             workspaceStatus: { _ in throw unexpected }, updateWorkspace: { _, _ in throw unexpected },
             startWorkspace: { _, _ in throw unexpected }, stopWorkspace: { _ in throw unexpected },
             suspendWorkspace: { _ in throw unexpected }, resumeWorkspace: { _, _ in throw unexpected },
-            deleteWorkspace: { _ in throw unexpected }, exec: { _, _, _ in throw unexpected },
+            deleteWorkspace: { _ in throw unexpected }, resetWorkspace: { _, _, _ in throw unexpected },
+            pushFiles: { _, _, _, _ in throw unexpected },
+            listFiles: { _, _, _ in throw unexpected }, readFile: { _, _, _ in throw unexpected },
+            writeFile: { _, _, _, _ in throw unexpected }, applyPatch: { _, _, _ in throw unexpected },
+            diff: { _, _, _ in throw unexpected }, export: { _, _, _ in throw unexpected },
+            exec: { _, _, _ in throw unexpected },
             stopCommand: { _, _, _ in throw unexpected }, logs: { _, _, _ in throw unexpected },
             readLog: { _, _ in throw unexpected })
     }

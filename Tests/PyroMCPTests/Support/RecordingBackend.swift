@@ -15,6 +15,14 @@ enum SDKCall: Equatable, Sendable {
     case suspend(String)
     case resume(String)
     case delete(String)
+    case reset(String, String)
+    case push(String, HostPath, SyncOptions)
+    case listFiles(String, String, FileListOptions)
+    case readFile(String, String, FileReadOptions)
+    case writeFile(String, String, [UInt8], UInt32?)
+    case patch(String, String, check: Bool)
+    case diff(String, DiffOptions)
+    case export(String, ExportCall)
     case exec(String, Command, ExecArguments)
     case stopCommand(String, Int, String)
     case logs(String, limit: Int, maxOutputBytes: Int)
@@ -65,7 +73,14 @@ extension Backend {
         backend.stopWorkspace = { answer(.stop($0)) }
         backend.suspendWorkspace = { answer(.suspend($0)) }
         backend.resumeWorkspace = { name, _ in answer(.resume(name)) }
-        backend.deleteWorkspace = { WorkspaceDelete(workspaceID: answer(.delete($0)).workspaceID) }
+        backend.deleteWorkspace = {
+            WorkspaceDelete(workspaceID: answer(.delete($0)).workspaceID, lost: .init(total: 1, paths: ["note"]))
+        }
+        backend.resetWorkspace = { name, snapshot, _ in
+            WorkspaceReset(
+                workspace: answer(.reset(name, snapshot)), reset: .init(snapshotName: snapshot, kind: .baseline))
+        }
+        backend.recordFiles(answer)
         backend.exec = { name, command, options in
             _ = answer(.exec(name, command, ExecArguments(options)))
             return AsyncThrowingStream<ExecEvent, any Error> { continuation in

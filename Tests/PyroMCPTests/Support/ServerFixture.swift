@@ -11,10 +11,11 @@ final class ServerFixture: Sendable {
     private let reading: Task<Void, Never>
 
     init(
-        _ backend: Backend = .refusing, profile: Profile = .vmRun, answerTime: AnswerTime = .standard,
-        initialized: Bool = true
+        _ backend: Backend = .refusing, profile: Profile = .vmRun, hostRoots: HostRoots = .fixture,
+        answerTime: AnswerTime = .standard, initialized: Bool = true
     ) {
-        let server = MCPServer(profile: profile, transport: transport, backend: backend, answerTime: answerTime)
+        let server = MCPServer(
+            profile: profile, transport: transport, backend: backend, hostRoots: hostRoots, answerTime: answerTime)
         serving = Task {
             await server.serve()
             return await server.shutDown()
@@ -96,6 +97,10 @@ final class ServerFixture: Sendable {
 
     /// Messages nobody took.
     var leftOver: [JSONValue] { get async { await inbox.messages } }
+}
+
+extension HostRoots {
+    static let fixture = HostRoots(directories: ["/home/me/project", "/srv/data"])
 }
 
 /// Messages in the order they came, handed to whoever waits for them.

@@ -29,11 +29,39 @@ struct Backend: Sendable {
     var resumeWorkspace: WorkspaceWaking
     var deleteWorkspace: @Sendable (_ workspace: String) async throws -> WorkspaceDelete
 
+    var resetWorkspace:
+        @Sendable (_ workspace: String, _ snapshot: String, _ progress: @escaping ProgressHandler) async throws
+            -> WorkspaceReset
+
+    // Files of workspaces.
+    var pushFiles:
+        @Sendable (
+            _ workspace: String, _ source: HostPath, _ options: SyncOptions, _ progress: @escaping ProgressHandler
+        ) async throws -> SyncPush
+    var listFiles: @Sendable (_ workspace: String, _ path: String, _ options: FileListOptions) async throws -> FileList
+    var readFile: @Sendable (_ workspace: String, _ path: String, _ options: FileReadOptions) async throws -> FileRead
+    var writeFile:
+        @Sendable (_ workspace: String, _ path: String, _ bytes: [UInt8], _ mode: UInt32?) async throws -> FileWrite
+    var applyPatch: @Sendable (_ workspace: String, _ patch: String, _ check: Bool) async throws -> PatchResult
+    var diff:
+        @Sendable (_ workspace: String, _ options: DiffOptions, _ progress: @escaping ProgressHandler) async throws
+            -> DiffResult
+    var export:
+        @Sendable (_ workspace: String, _ call: ExportCall, _ progress: @escaping ProgressHandler) async throws
+            -> ExportResult
+
     // Commands in workspaces.
     var exec: @Sendable (_ workspace: String, _ command: Command, _ options: ExecOptions) async throws -> ExecEvents
     var stopCommand: @Sendable (_ workspace: String, _ sequence: Int, _ signal: String) async throws -> ExecResult
     var logs: @Sendable (_ workspace: String, _ limit: Int, _ maxOutputBytes: Int) async throws -> ExecLogs
     var readLog: @Sendable (_ workspace: String, _ part: LogPart) async throws -> ExecLogs
+}
+
+/// What is copied to the host, where to, and how.
+struct ExportCall: Sendable, Equatable {
+    var path: String
+    var output: HostPath
+    var options: ExportOptions
 }
 
 /// Which part of a command's output is read, and how long to wait for it.

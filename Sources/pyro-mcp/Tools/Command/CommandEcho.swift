@@ -24,6 +24,12 @@ enum CommandEcho {
         }
     }
 
+    /// A text with at most this many bytes as JSON; a longer one says how much is left out.
+    static func cut(_ text: String, limit: Int) -> String {
+        var room = limit
+        return cut(text, room: &room)
+    }
+
     private static func cut(_ text: String, room: inout Int) -> String {
         var kept = String.UnicodeScalarView()
         var keptBytes = 0

@@ -29,6 +29,12 @@ struct SizeSearch {
         return false
     }
 
+    /// Like ``accepts(_:)`` for a page of entries, of which there may be fewer than asked for and has to be one.
+    mutating func accepts(_ result: ToolResult, shown count: Int) -> Bool {
+        budget = min(budget, count)
+        return budget <= 1 || accepts(result)
+    }
+
     /// Renders with smaller and smaller budgets until the result fits.
     static func fit(
         _ budget: Int, limit: Int = Limits.toolResultBytes, _ render: (_ budget: Int) throws -> ToolResult

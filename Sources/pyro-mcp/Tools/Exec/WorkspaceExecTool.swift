@@ -8,7 +8,8 @@ struct WorkspaceExecTool: Tool {
         Run a command in a workspace and return its exit code, stdout and stderr; a suspended or stopped workspace is woken \
         first. It runs as root in /workspace unless `cwd` is given, without a network, with stdin closed unless `stdin` is \
         given. Files it writes stay; the shell's directory and variables do not carry over to the next call. A failing \
-        command is a result, not an error: look at `state` and `exit_code`. A command that is not done after \
+        command is a result, not an error: look at `state` and `exit_code`, mend files with workspace_patch_apply and run it \
+        again. A command that is not done after \
         `yield_after_seconds` goes on and the result says state running: read on with workspace_logs (its `sequence`, \
         `offset` from `next_offset`, `wait_seconds` 20) and end it with workspace_exec_stop. Do not give it again. When \
         `timeout_seconds` have passed, the whole process tree is killed and the state is timed_out. Cancelling the call \

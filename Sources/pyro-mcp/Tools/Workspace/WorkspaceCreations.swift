@@ -21,9 +21,13 @@ final class WorkspaceCreations: Sendable {
         _ options: WorkspaceOptions, by deadline: AnswerDeadline, progress: @escaping ProgressHandler
     ) async throws -> WorkspaceInfo {
         let creation = LateCreation(options: options)
+        let heard: ProgressHandler = {
+            creation.note($0)
+            progress($0)
+        }
         let made = try await background.value(within: deadline.remainingForStep) { [self] in
             do {
-                let workspace = try await backend.createWorkspace(options, progress)
+                let workspace = try await backend.createWorkspace(options, heard)
                 creation.finish(.success(workspace))
                 late.withLock { $0.removeAll { $0 === creation } }
                 return workspace
@@ -35,6 +39,16 @@ final class WorkspaceCreations: Sendable {
         if let made { return made }
         late.withLock { $0.append(creation) }
         return try await standing(of: creation, by: deadline)
+    }
+
+    /// How far the creation of a workspace has come, where this server is still at it.
+    func progress(of workspace: WorkspaceInfo) -> Progress? {
+        late.withLock { late in
+            late.first {
+                $0.outcome == nil
+                    && ($0.isKnown(as: workspace.workspaceID) || workspace.name.map($0.isKnown) ?? false)
+            }?.progress
+        }
     }
 
     /// An error as it is, unless it says that a workspace is not there because its creation failed after the answer: then
@@ -72,9 +86,11 @@ final class WorkspaceCreations: Sendable {
             creation.know(as: found.workspaceID)
             return found
         }
+        let words = creation.progress.map { " (\($0.words))" } ?? ""
         throw PyroError(
             .timeout,
-            "The creation of a workspace takes longer than \(deadline.time.limit.words) and goes on in the background.",
+            "The creation of a workspace takes longer than \(deadline.time.limit.words) and goes on in the "
+                + "background\(words).",
             remedy: "Look for it with workspace_list and state creating before you create another one.")
     }
 }
@@ -83,6 +99,7 @@ final class WorkspaceCreations: Sendable {
 private final class LateCreation: Sendable {
     private struct State {
         var subjects: Set<String>
+        var progress: Progress?
         var outcome: Result<WorkspaceInfo, any Error>?
     }
 
@@ -98,10 +115,14 @@ private final class LateCreation: Sendable {
 
     var outcome: Result<WorkspaceInfo, any Error>? { state.withLock(\.outcome) }
 
+    var progress: Progress? { state.withLock(\.progress) }
+
     var failure: PyroError? {
         guard case .failure(let error) = outcome else { return nil }
         return error as? PyroError ?? PyroError(.internal, "Its creation met an unexpected error: \(error).")
     }
+
+    func note(_ progress: Progress) { state.withLock { $0.progress = progress } }
 
     func finish(_ outcome: Result<WorkspaceInfo, any Error>) { state.withLock { $0.outcome = outcome } }
 

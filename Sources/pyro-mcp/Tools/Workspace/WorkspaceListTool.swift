@@ -6,7 +6,8 @@ struct WorkspaceListTool: Tool {
     let title = "List workspaces"
     let description = """
         List the workspaces that exist, the one with the newest activity first, those of earlier sessions and of other \
-        programs included. Narrow the list by labels or by state. It wakes none.
+        programs included. Narrow the list by labels or by state. It wakes none. Look here before creating one for work \
+        that may have been begun already, and to see several that work side by side.
         """
     let annotations = ToolAnnotations(readOnly: true, destructive: false, idempotent: true, openWorld: false)
     let outputSchema = WorkspaceSchema.list

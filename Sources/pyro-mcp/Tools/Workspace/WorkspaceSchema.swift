@@ -2,8 +2,10 @@ internal import PyroSDK
 
 /// The shapes of workspaces: one, a list of them, one that is gone.
 enum WorkspaceSchema {
-    static let output = Schema.object(
-        identity + machine + life + contents + history)
+    static let output = Schema.object(properties)
+
+    static let reset = Schema.object(
+        properties + [.required("workspace_reset", "To what it was set back.", resetPoint)])
 
     static let list = Schema.object([
         .required(
@@ -16,10 +18,13 @@ enum WorkspaceSchema {
     static let delete = Schema.object([
         .required("workspace_id", "The workspace that was.", .machineID),
         .required("deleted", "Whether it is gone.", .boolean),
+        .required("lost", "What went with it: changed since the baseline and not exported after that.", lost),
     ])
 }
 
 extension WorkspaceSchema {
+    private static let properties = identity + machine + life + contents + history
+
     private static let identity: [Schema.Property] = [
         .required("workspace_id", "Its id, 12 lower-case hex digits.", .machineID),
         .optional("name", "Its name, which is taken wherever an id is.", .string()),
@@ -85,6 +90,17 @@ extension WorkspaceSchema {
 }
 
 extension WorkspaceSchema {
+    private static let resetPoint = Schema.object([
+        .required("snapshot_name", "The point's name.", .string()),
+        .required("kind", "baseline: the point right after seeding.", .words(of: SnapshotKind.self)),
+    ])
+
+    private static let lost = Schema.object([
+        .optional("total", "How many changes; absent where that could not be found out.", .count),
+        .required(
+            "paths", "The first 20, relative to /workspace; fewer where they have no room.", .array(of: .string())),
+    ])
+
     private static let lastError = Schema.object([
         .required("code", "The error's code.", .words(of: PyroErrorCode.self)),
         .required("message", "What happened.", .string()),
@@ -105,7 +121,8 @@ extension WorkspaceSchema {
         .required("destination", "Where they were put.", .string()),
         .required("entry_count", "Files, directories and links.", .count),
         .required("bytes_written", "Bytes of files.", .count),
-        .required("skipped", "What was left out.", .array(of: .string())),
+        .required(
+            "skipped", "Sockets, devices and FIFOs that were left out, the first of them.", .array(of: .string())),
     ])
 
     private static let secret = Schema.object([

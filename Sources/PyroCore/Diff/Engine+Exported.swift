@@ -53,22 +53,34 @@ extension Engine {
         return WorkspaceDelete.Lost(total: changes.count, paths: changes.prefix(Limits.lostPaths).map { PathText($0.path).text })
     }
 
-    /// Remembers what is about to be exported, as it is: only what differs from the baseline is worth it.
+    /// What of a part of the workspace differs from the baseline; `nil` for a path that has nothing to do with it.
     /// - Parameter path: of the guest, absolute.
-    func noteExport(of path: [UInt8], from id: String, over link: Link) async throws {
+    func changes(below path: [UInt8], of id: String, over link: Link) async throws -> ExportedPart? {
         let root = Array(WorkspaceInfo.path.utf8)
         let isAll = TreeComparison.isPath(root, at: path.count == 1 ? [] : path)
-        guard isAll || TreeComparison.isPath(path, at: root) else { return }
+        guard isAll || TreeComparison.isPath(path, at: root) else { return nil }
         let part = isAll ? [] : Array(path.dropFirst(root.count + 1))
         let baseline = try await tree(of: try await store().snapshot(DiffOptions.baseline, of: id))
-        let now = try await Self.tree(over: link)
         let comparison = TreeComparison(paths: part.isEmpty ? [] : [part], includesGit: true)
-        let changed = comparison.candidates(from: baseline, to: now).compactMap(\.new)
+        let now = try await Self.tree(over: link)
+        return ExportedPart(path: part, changes: comparison.candidates(from: baseline, to: now).compactMap(\.new))
+    }
+
+    /// Remembers what has been exported.
+    func noteExport(_ part: ExportedPart?, of id: String) async throws {
+        guard let part else { return }
         let file = state.exportedTree(of: id)
         try await DedicatedThread.run {
-            let before = ((try? TreeFile.read(file)) ?? []).filter { !TreeComparison.isPath($0.path, at: part) }
-            let merged = (before + changed).sorted { WalkPath.isBefore($0.path, $1.path) }
+            let before = ((try? TreeFile.read(file)) ?? []).filter { !TreeComparison.isPath($0.path, at: part.path) }
+            let merged = (before + part.changes).sorted { WalkPath.isBefore($0.path, $1.path) }
             try TreeFile.write(merged, to: file)
         }
     }
+}
+
+/// What an export holds that the baseline does not have.
+struct ExportedPart: Sendable {
+    /// Relative to `/workspace`; empty for all of it.
+    var path: [UInt8]
+    var changes: [TreeEntry]
 }

@@ -55,6 +55,8 @@ package struct GitDiff: Sendable {
         package var oldPath: [UInt8]?
         /// Lines that come and go; `nil` when it is no text.
         package var lines: LineCounts?
+        /// What of the patch is about it; the parts come in the order of the entries.
+        package var patchBytes = 0
     }
 
     package struct LineCounts: Equatable, Sendable {
@@ -131,7 +133,8 @@ package struct GitDiff: Sendable {
         entries.append(
             Entry(
                 path: pair.newPath, status: pair.status, artifactType: type,
-                oldPath: pair.isRename ? pair.oldPath : nil, lines: writer.lines))
+                oldPath: pair.isRename ? pair.oldPath : nil, lines: writer.lines,
+                patchBytes: writer.patch.count))
         summary.total += 1
         switch pair.status {
         case .added: summary.added += 1

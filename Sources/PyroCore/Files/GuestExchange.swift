@@ -50,7 +50,10 @@ struct GuestExchange: Sendable {
         do {
             while let event = try await stream.next() {
                 switch event {
-                case .message(let payload): return (data, payload)
+                case .message(let payload):
+                    // Packing tells how far it is.
+                    if try MessageKind(of: payload) == .archiveProgress { continue }
+                    return (data, payload)
                 case .data(let bytes, Channel.output): try data.receive(bytes)
                 case .data: throw breach("sent data that was not asked for")
                 }

@@ -26,15 +26,16 @@ extension Profile {
         - Work in steps: workspace_create once, with seed_path to copy a project in; keep its workspace_id. \
         workspace_file_list and workspace_file_read look at files without running them; workspace_exec runs commands; \
         workspace_patch_apply and workspace_file_write change files. workspace_diff shows all changes since the seed, \
-        workspace_export takes files out to the host, workspace_reset goes back to the seed, workspace_delete ends it. \
-        workspace_list finds workspaces again, by labels.
+        workspace_export takes files out to the host, workspace_reset goes back to the seed, workspace_delete ends it.
         - To fix something: run the check, read the file, patch, run the check again, diff, export.
+        - Several things side by side: a workspace each, with name and labels; workspace_list finds them by label.
         - Untrusted files: list and read them, write a report inside, export only the report.
         - A long command comes back with state running: follow it with workspace_logs (sequence, offset = next_offset, \
         wait_seconds 20), end it with workspace_exec_stop; do not give it again. Other long calls go on too: their error \
         timeout says what to call.
         - Idle workspaces are suspended; the next call wakes them and nothing is lost.
-        - A failing command is a result with its exit_code. An error names code, cause, remedy and retry (safe: call again).
+        - A failing command is a result with its exit_code. An error names code, cause, remedy and retry (safe: call \
+        again); environment_installing: call again in half a minute.
 
         """
 

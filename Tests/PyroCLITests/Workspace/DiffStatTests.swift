@@ -65,8 +65,7 @@ import Testing
 
     @Test func whatIsNotCountedInLinesHasAMark() {
         let diff = DiffResult.fixture([
-            .fixture("new", .added, .directory), .fixture("new/f", .added, lines: (0, 0)),
-            .fixture("empty", .added, .directory), .fixture("sub/.git/index"),
+            .fixture("new/f", .added, lines: (0, 0)), .fixture("empty", .added, .directory), .fixture("sub/.git/index"),
         ])
         #expect(
             DiffStat(diff).rendered(columns: 80, style: ProseStyle(colored: false)) == """

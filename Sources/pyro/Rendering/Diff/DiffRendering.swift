@@ -25,10 +25,7 @@ enum DiffRendering {
     /// - Parameter binary: whether changes of binary files were asked for.
     static func leftOut(of diff: DiffResult, patch: [UInt8], binary: Bool) -> [String] {
         let held = PatchHeaders(patch)
-        let parents = ParentDirectories(of: diff.entries.filter(held.contains))
-        let missing = diff.entries.filter { entry in
-            !held.contains(entry) && !(entry.artifactType == .directory && parents.contain(entry.name))
-        }
+        let missing = diff.entries.filter { !held.contains($0) }
         let lines = missing.prefix(namedEntries).map { entry in
             "Not in the patch: \(QuotedName.readable(entry.name)) (\(reason(entry, binary: binary)))"
         }
@@ -43,7 +40,7 @@ enum DiffRendering {
         case .directory: return "a directory"
         case .other: return "neither a file nor a link"
         case .file, .symlink:
-            return binary ? "larger than \(limit)" : "binary, which needs --binary, or larger than \(limit)"
+            return binary ? "larger than \(limit)" : "needs --binary, or is larger than \(limit)"
         }
     }
 }

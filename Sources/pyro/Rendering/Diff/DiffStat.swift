@@ -15,9 +15,7 @@ struct DiffStat {
     private let rows: [Row]
 
     init(_ diff: DiffResult) {
-        let parents = ParentDirectories(of: diff.entries)
-        let shown = diff.entries.filter { $0.artifactType != .directory || !parents.contain($0.name) }
-        rows = shown.map { entry in
+        rows = diff.entries.map { entry in
             var lines: (Int, Int)?
             if let added = entry.addedLines, let deleted = entry.deletedLines { lines = (added, deleted) }
             return Row(name: Self.name(of: entry), lines: lines, mark: Self.mark(of: entry))

@@ -40,7 +40,7 @@ import Testing
         let patch = names.map { section($0, lines: 300, of: text) }
         let (structured, words) = try structure(of: diff(names.map { entry($0) }, patch))
         let shown = try #require(structured["patch"]?.string)
-        let count = PatchSections(Array(shown.utf8)).count
+        let count = PatchSections(Array(shown.utf8)).paths().count
         #expect((1..<40).contains(count))
         #expect(shown == patch.prefix(count).joined())
         #expect(structured["truncated"] == true)
@@ -100,7 +100,7 @@ import Testing
         let shown = try #require(Base64.bytes(of: structured["patch"]?.string ?? ""))
         #expect(!shown.isEmpty && shown.count < bytes.count)
         #expect(Array(bytes.prefix(shown.count)) == shown)
-        let count = PatchSections(shown).count
+        let count = PatchSections(shown).paths().count
         #expect(structured["next_paths"]?.array?.first == "f\(count)")
     }
 

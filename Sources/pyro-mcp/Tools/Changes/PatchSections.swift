@@ -21,8 +21,6 @@ struct PatchSections: Sendable {
         self.starts = starts
     }
 
-    var count: Int { starts.count }
-
     /// The first sections, as many as have room in so many bytes.
     func prefix(bytes limit: Int) -> [UInt8] {
         guard limit < bytes.count else { return bytes }

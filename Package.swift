@@ -223,7 +223,7 @@ let package = Package(
         .testTarget(
             name: "PyroCoreTests",
             dependencies: [
-                "PyroCore", "PyroArchive", "PyroModel", "PyroStore", "PyroSystem", "PyroWire", "CPyroSys",
+                "PyroCore", "PyroArchive", "PyroModel", "PyroPatch", "PyroStore", "PyroSystem", "PyroWire", "CPyroSys",
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

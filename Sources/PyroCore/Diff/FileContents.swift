@@ -7,7 +7,7 @@ internal import PyroWire
 /// Whole files of a machine, read in one request.
 struct FileContents: Sendable {
     /// By path, relative to the directory; what was gone or had become larger than allowed is missing.
-    private(set) var files: [[UInt8]: [UInt8]] = [:]
+    var files: [[UInt8]: [UInt8]] = [:]
 
     /// How long a guest may take for them: under emulation some 10 MB a second.
     private static let deadline: Duration = .seconds(600)

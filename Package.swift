@@ -53,7 +53,7 @@ let package = Package(
         .target(name: "PyroArchive", dependencies: ["PyroWire", "CPyroSys"], swiftSettings: strict),
 
         // The guest.
-        .target(name: "PyroAgent", dependencies: ["PyroArchive", "PyroWire", "CPyroSys"], swiftSettings: strict),
+        .target(name: "PyroAgent", dependencies: ["PyroArchive", "PyroPatch", "PyroWire", "CPyroSys"], swiftSettings: strict),
         .executableTarget(
             name: "pyro-agent",
             dependencies: ["PyroAgent", "CPyroInit"],
@@ -237,7 +237,7 @@ let package = Package(
         .testTarget(name: "PyroPatchTests", dependencies: ["PyroPatch"], swiftSettings: strict),
         .executableTarget(
             name: "PyroAgentTestProgram",
-            dependencies: ["PyroAgent"],
+            dependencies: ["PyroAgent", "PyroWire"],
             path: "Tests/PyroAgentTestProgram",
             swiftSettings: strict
         ),

@@ -30,8 +30,19 @@ extension GuestMachine {
             throw error
         }
         hasEntered = true
+        if !request.readOnly { finishPatch() }
         // What was mounted before lies outside the root now, and cannot be reached to be unmounted.
         mounts = []
+    }
+
+    /// A patch that was being committed when the disk was left is carried through.
+    private func finishPatch() {
+        do throws(FailureReply) {
+            try Patching.recover()
+        } catch {
+            // The disk is as good as it was; the next patch tries again and says why not.
+            console.say("could not finish a patch: \(error.message)")
+        }
     }
 
     private static func check(_ request: MountRequest) throws(FailureReply) {

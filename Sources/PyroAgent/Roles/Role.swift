@@ -10,6 +10,7 @@ enum Role: String, CaseIterable {
     case list
     case read
     case write
+    case patch
 
     /// The request that asks for it.
     var request: MessageKind {
@@ -19,6 +20,7 @@ enum Role: String, CaseIterable {
         case .list: .list
         case .read: .read
         case .write: .write
+        case .patch: .patch
         }
     }
 
@@ -36,6 +38,7 @@ enum Role: String, CaseIterable {
         case .list: try ListRole.run(try decodeRequest(request), link)
         case .read: try ReadRole.run(try decodeRequest(request), link)
         case .write: try WriteRole.run(try decodeRequest(request), link)
+        case .patch: try PatchRole.run(try decodeRequest(request), link)
         }
     }
 }

@@ -10,6 +10,12 @@ final class RoleLink {
     /// What the host sends on the stream.
     private(set) lazy var input = ByteSource(descriptor: STDIN_FILENO)
     let output = RoleOutput(descriptor: STDOUT_FILENO)
+    /// Where patches are made ready.
+    let patchStaging: [UInt8]
+
+    init(patchStaging: [UInt8]) {
+        self.patchStaging = patchStaging
+    }
 
     /// Tells the host how far things are; only the last such message is certain to reach it.
     func send(_ message: some WireMessage) {

@@ -4,13 +4,15 @@ import PyroWire
 /// The agent's program as the process of a role: the request comes first on its standard input, then the stream's input;
 /// what it writes to its standard output is the stream's output, and messages go through a third descriptor.
 package enum RoleProgram {
-    /// - Parameter name: the program's first argument.
+    /// - Parameters:
+    ///   - name: the program's first argument.
+    ///   - patchStaging: where patches are made ready.
     /// - Returns: the exit code; `nil` when there is no such role.
-    package static func run(_ name: String) -> Int32? {
+    package static func run(_ name: String, patchStaging: [UInt8] = PatchStaging.standardPath) -> Int32? {
         guard let role = Role(rawValue: name) else { return nil }
         // An agent that has gone is told of by EPIPE: whatever was begun is tidied up.
         signal(SIGPIPE, SIG_IGN)
-        let link = RoleLink()
+        let link = RoleLink(patchStaging: patchStaging)
         do throws(FailureReply) {
             let answer = try role.run(try request(), link)
             try link.output.finish()

@@ -10,8 +10,8 @@ import Testing
         arguments: [
             ([], ["--profile", "workspace-core"]),
             (
-                ["--profile", "vm-run", "--allow-path", "a", "--allow-path=-b"],
-                ["--profile", "vm-run", "--allow-path", "a", "--allow-path", "-b"]
+                ["--allow-path", "a", "c d", "--profile", "vm-run", "--allow-path=-b"],
+                ["--profile", "vm-run", "--allow-path=a", "--allow-path=c d", "--allow-path=-b"]
             ),
         ] as [([String], [String])])
     func theServerGetsTheSameArguments(flags: [String], arguments: [String]) async {

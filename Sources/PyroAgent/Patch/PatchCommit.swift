@@ -99,7 +99,8 @@ final class PatchCommit {
     private static func changed(_ path: [UInt8]) -> FailureReply {
         FailureReply(
             .patchFailed,
-            "\(printable(path)) was changed by another process while the patch was applied; nothing is changed, try again.")
+            "\(printable(path)) was changed by another process while the patch was applied; nothing is changed, try again."
+        )
     }
 
     // MARK: Behind the journal
@@ -183,6 +184,7 @@ extension FileFacts {
     /// Whether nothing has been written to it since.
     fileprivate func isSame(as other: FileFacts) -> Bool {
         facts.st_ino == other.facts.st_ino && facts.st_size == other.facts.st_size
-            && facts.st_mtim.tv_sec == other.facts.st_mtim.tv_sec && facts.st_mtim.tv_nsec == other.facts.st_mtim.tv_nsec
+            && facts.st_mtim.tv_sec == other.facts.st_mtim.tv_sec
+            && facts.st_mtim.tv_nsec == other.facts.st_mtim.tv_nsec
     }
 }

@@ -35,7 +35,8 @@ struct PatchJournal {
         let version = Self.number(bytes[Self.magic.count..<start])
         guard version == Self.version else {
             throw FailureReply(
-                .invalid, "an unfinished patch has a journal of version \(version), and this agent knows \(Self.version)")
+                .invalid,
+                "an unfinished patch has a journal of version \(version), and this agent knows \(Self.version)")
         }
         let body = Array(bytes.dropLast(4))
         guard Self.checksum(body) == Self.number(bytes.suffix(4)) else { return nil }
@@ -44,7 +45,9 @@ struct PatchJournal {
             let first = records.first, first.kind == .directory
         else { return nil }
         records.removeFirst()
-        guard records.allSatisfy({ $0.kind != .directory && !$0.path.isEmpty && !$0.path.contains(0) }) else { return nil }
+        guard records.allSatisfy({ $0.kind != .directory && !$0.path.isEmpty && !$0.path.contains(0) }) else {
+            return nil
+        }
         (directory, directoryInode, operations) = (first.path, first.oldInode, records)
     }
 

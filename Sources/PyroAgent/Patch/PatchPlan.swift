@@ -51,13 +51,15 @@ struct PatchPlan {
             switch facts?.kind {
             case .directory:
                 guard facts?.facts.st_dev == directory.facts.st_dev else {
-                    throw Self.refusal("\(printable(path)) lies on another file system, mounted at \(printable(parent))")
+                    throw Self.refusal(
+                        "\(printable(path)) lies on another file system, mounted at \(printable(parent))")
                 }
             case nil: add(.makeDirectory, parent, nil)
             case _ where leaving.contains(parent): add(.makeDirectory, parent, nil)
             case .symbolicLink:
                 throw Self.refusal(
-                    "\(printable(path)) lies below the symbolic link \(printable(parent)), which a patch does not follow")
+                    "\(printable(path)) lies below the symbolic link \(printable(parent)), which a patch does not follow"
+                )
             default: throw Self.refusal("\(printable(path)) lies below \(printable(parent)), which is no directory")
             }
             ways.insert(parent)

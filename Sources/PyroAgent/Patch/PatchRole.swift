@@ -8,7 +8,8 @@ enum PatchRole {
     static func run(_ request: PatchRequest, _ link: RoleLink) throws(FailureReply) -> DoneReply {
         umask(0)
         guard request.size <= UInt64(PatchLimits.patchBytes) else {
-            throw FailureReply(.tooLarge, "a patch of \(request.size) bytes, and \(PatchLimits.patchBytes) are the most")
+            throw FailureReply(
+                .tooLarge, "a patch of \(request.size) bytes, and \(PatchLimits.patchBytes) are the most")
         }
         let text = try text(of: request, from: link.input)
         let patching = try Patching(directory: request.directory, staging: link.patchStaging)

@@ -46,7 +46,9 @@ package final class PatchStaging {
     convenience init?(existing path: [UInt8]) throws(FailureReply) {
         let opened = path.withCString { open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
         guard opened >= 0 else {
-            guard errno == ENOENT || errno == ENOTDIR || errno == ELOOP else { throw failure("open \(printable(path))") }
+            guard errno == ENOENT || errno == ENOTDIR || errno == ELOOP else {
+                throw failure("open \(printable(path))")
+            }
             return nil
         }
         let root = Descriptor(opened)
@@ -97,7 +99,8 @@ package final class PatchStaging {
         let opened = PatchJournal.name.withCString { pyro_open_to_read(root.rawValue, $0) }
         guard opened >= 0 else { return nil }
         let file = Descriptor(opened)
-        guard let facts = FileFacts(of: opened), facts.kind == .file, facts.size <= UInt64(PatchJournal.sizeLimit) else {
+        guard let facts = FileFacts(of: opened), facts.kind == .file, facts.size <= UInt64(PatchJournal.sizeLimit)
+        else {
             return []
         }
         var bytes: [UInt8] = []

@@ -68,7 +68,8 @@ struct PatchedFiles: PatchTree {
             filled += count
         }
         guard filled < content.count else {
-            throw PatchError(.unreadable, "\(printable(path)) grew while it was read; apply the patch again.", path: path)
+            throw PatchError(
+                .unreadable, "\(printable(path)) grew while it was read; apply the patch again.", path: path)
         }
         content.removeLast(content.count - filled)
         return content

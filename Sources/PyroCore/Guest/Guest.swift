@@ -106,12 +106,23 @@ package enum GuestReply {
             case .system where failure.errno == ENOSPC: .diskFull
             case .notExecutable, .system: .internal
             }
+        // What is wrong with a patch is told in sentences of its own, with lines of the files.
+        if code == .patchFailed { return PyroError(code, failure.message.withoutControls(keepingLines: true)) }
         return PyroError(code, "The guest could not \(name): \(words(of: failure)).")
     }
 
     /// What the guest said, without control characters: it goes to terminals.
     package static func words(of failure: FailureReply) -> String {
-        String(String.UnicodeScalarView(failure.message.unicodeScalars.map { $0.properties.isControl ? " " : $0 }))
+        failure.message.withoutControls(keepingLines: false)
+    }
+}
+
+extension String {
+    fileprivate func withoutControls(keepingLines: Bool) -> String {
+        let plain = unicodeScalars.map { scalar in
+            scalar.properties.isControl && !(keepingLines && (scalar == "\n" || scalar == "\t")) ? " " : scalar
+        }
+        return String(String.UnicodeScalarView(plain))
     }
 }
 

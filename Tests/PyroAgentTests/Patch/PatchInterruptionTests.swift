@@ -53,7 +53,8 @@ import Testing
                         steps += 1
                         // Something new where the last file of the patch is to come.
                         guard steps == step + 1, access("\(scene.tree)/to/there", F_OK) != 0 else { return }
-                        isHindered = shell("mkdir -p '\(scene.tree)/to' && echo other > '\(scene.tree)/to/there'") != nil
+                        isHindered =
+                            shell("mkdir -p '\(scene.tree)/to' && echo other > '\(scene.tree)/to/there'") != nil
                     }
                     do throws(FailureReply) {
                         _ = try patching.apply(Array(PatchScene.patch.utf8), checksOnly: false)
@@ -99,11 +100,15 @@ import Testing
                 let magic = "pyro patch journal\\n"
                 let strange = [
                     "true", "echo garbage > journal", "head -c 100000 /dev/urandom > journal",
-                    "printf '\(magic)\\1\\0\\0\\0' > journal", "printf '\(magic)\\1\\0\\0\\0\\377\\377\\377\\377\\1\\2\\3\\4' > journal",
-                    "truncate -s 70M journal", "mkfifo journal", "ln -s /etc/passwd journal", "echo > new/7; echo > old/x",
+                    "printf '\(magic)\\1\\0\\0\\0' > journal",
+                    "printf '\(magic)\\1\\0\\0\\0\\377\\377\\377\\377\\1\\2\\3\\4' > journal",
+                    "truncate -s 70M journal", "mkfifo journal", "ln -s /etc/passwd journal",
+                    "echo > new/7; echo > old/x",
                 ]
                 for line in strange {
-                    let made = shell("rm -rf '\(scene.staging)'; mkdir -p '\(scene.staging)/new' '\(scene.staging)/old'; cd '\(scene.staging)' && \(line)")
+                    let made = shell(
+                        "rm -rf '\(scene.staging)'; mkdir -p '\(scene.staging)/new' '\(scene.staging)/old'; cd '\(scene.staging)' && \(line)"
+                    )
                     #expect(made != nil)
                     try scene.recover()
                     #expect(scene.state() == state)
@@ -115,7 +120,9 @@ import Testing
     @Test func journalOfAnotherVersionIsLeftAlone() async throws {
         try await onOwnThread {
             try PatchScene.with { scene in
-                let made = shell("mkdir '\(scene.staging)' && printf 'pyro patch journal\\n\\2\\0\\0\\0abcdefgh' > '\(scene.staging)/journal'")
+                let made = shell(
+                    "mkdir '\(scene.staging)' && printf 'pyro patch journal\\n\\2\\0\\0\\0abcdefgh' > '\(scene.staging)/journal'"
+                )
                 #expect(made != nil)
                 #expect(throws: FailureReply.self) { try scene.recover() }
                 #expect(throws: FailureReply.self) { try scene.patching() }

@@ -44,7 +44,7 @@ import Testing
         (["mkdir -p to/there"], "ok"), (["mkdir -p to/there/x; echo > to/there/x/y"], "without deleting to/there/x/y"),
         (["mkdir elsewhere; ln -s elsewhere new"], "new/deep/file lies below the symbolic link new"),
         (["mv going away; ln -s away going"], "going/deep/file lies below the symbolic link going"),
-        (["echo > new"], "which is no directory"), (["echo more >> going/deep/file"], "Hunk 1 of going/deep/file"),
+        (["echo > new"], "which is no directory"), (["echo more >> going/deep/file"], "the first is \"more\""),
         (["ln -s nowhere to"], "symbolic link to"), (["echo > directory/other"], "without deleting directory/other"),
         (["chmod 0 changed script"], "ok"),
     ])

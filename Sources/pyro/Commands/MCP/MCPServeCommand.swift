@@ -23,11 +23,11 @@ struct MCPServeCommand: ExecutableCommand {
     var profile = Profile.workspaceCore
 
     @Option(
-        name: .customLong("allow-path"),
+        name: .customLong("allow-path"), parsing: .upToNextOption,
         help: ArgumentHelp(
             """
-            A directory of this host that tools may read from and write to; may be repeated, and relative paths start at the \
-            first. Without it: the working directory, unless it is / or a home directory or holds one, or holds pyro's state.
+            Directories of this host that tools may copy from and to; relative paths start at the first. Without it: the \
+            working directory, unless it is / or a home directory or holds one, or holds pyro's state.
             """, valueName: "dir"))
     var allowedPaths: [String] = []
 
@@ -35,7 +35,7 @@ struct MCPServeCommand: ExecutableCommand {
         guard !allowedPaths.contains("") else {
             throw PyroError(.usage, "A path given to --allow-path is empty.", remedy: "Name a directory.")
         }
-        let roots = allowedPaths.flatMap { ["--allow-path", $0] }
+        let roots = allowedPaths.map { "--allow-path=\($0)" }
         try context.backend.serve(["--profile", profile.rawValue] + roots)
     }
 }

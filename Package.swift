@@ -18,6 +18,30 @@ let selfContained: [LinkerSetting] = [
     ])
 ]
 
+/// A story of recipes/: what it does, as a library that tests can look into, and its program.
+func story(_ name: String, folder: String, exclude: [String]) -> [Target] {
+    let path = "recipes/\(folder)"
+    let others = exclude + ["README.md", "session.jsonl", "smoke.py"]
+    return [
+        .target(
+            name: name,
+            dependencies: ["RecipeSupport", "PyroSDK"],
+            path: path,
+            exclude: others + ["main.swift"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "recipe-\(folder)",
+            dependencies: [.target(name: name), "RecipeSupport", "PyroSDK"],
+            path: path,
+            exclude: others + ["\(name).swift"],
+            sources: ["main.swift"],
+            swiftSettings: strict,
+            linkerSettings: selfContained
+        ),
+    ]
+}
+
 let package = Package(
     name: "pyro",
     products: [
@@ -219,6 +243,15 @@ let package = Package(
             linkerSettings: selfContained
         ),
 
+        // What the stories among them share.
+        .target(
+            name: "RecipeSupport",
+            dependencies: ["PyroSDK"],
+            path: "recipes/support",
+            exclude: ["story.py"],
+            swiftSettings: strict
+        ),
+
         // Tests, by tier.
         .testTarget(
             name: "PyroCoreTests",
@@ -288,6 +321,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "RecipeTests",
+            dependencies: ["ReproFixLoop", "ParallelWorkspaces", "UntrustedInspection", "RecipeSupport", "PyroSDK"],
+            swiftSettings: strict
+        ),
         // Real machines: the fixture of both tiers, what a guest does, and what happens when something breaks.
         .target(name: "CGuestSupport", path: "Tests/GuestSupport/CGuestSupport"),
         .target(
@@ -315,4 +353,7 @@ let package = Package(
             swiftSettings: strict
         ),
     ]
+        + story("ReproFixLoop", folder: "repro-fix-loop", exclude: ["fix.patch", "seed"])
+        + story("ParallelWorkspaces", folder: "parallel-workspaces", exclude: ["attempts", "seed"])
+        + story("UntrustedInspection", folder: "untrusted-inspection", exclude: ["incoming"])
 )

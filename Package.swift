@@ -77,7 +77,9 @@ let package = Package(
         .target(name: "PyroArchive", dependencies: ["PyroWire", "CPyroSys"], swiftSettings: strict),
 
         // The guest.
-        .target(name: "PyroAgent", dependencies: ["PyroArchive", "PyroPatch", "PyroWire", "CPyroSys"], swiftSettings: strict),
+        .target(
+            name: "PyroAgent", dependencies: ["PyroArchive", "PyroPatch", "PyroWire", "CPyroSys"], swiftSettings: strict
+        ),
         .executableTarget(
             name: "pyro-agent",
             dependencies: ["PyroAgent", "CPyroInit"],

@@ -50,7 +50,8 @@ extension Engine {
             // A directory is nothing without what is in it.
             entry.kind != .directory && !TreeComparison.isSame(saved[entry.path], entry)
         }
-        return WorkspaceDelete.Lost(total: changes.count, paths: changes.prefix(Limits.lostPaths).map { PathText($0.path).text })
+        return WorkspaceDelete.Lost(
+            total: changes.count, paths: changes.prefix(Limits.lostPaths).map { PathText($0.path).text })
     }
 
     /// What of a part of the workspace differs from the baseline; `nil` for a path that has nothing to do with it.

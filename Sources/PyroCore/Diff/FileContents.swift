@@ -15,7 +15,8 @@ struct FileContents: Sendable {
     private static let headerBytes = 4 << 10
 
     /// - Parameter sizes: the paths to read, and how large each is.
-    static func read(_ sizes: [[UInt8]: UInt64], below directory: String, over link: Link) async throws -> FileContents {
+    static func read(_ sizes: [[UInt8]: UInt64], below directory: String, over link: Link) async throws -> FileContents
+    {
         guard !sizes.isEmpty else { return FileContents() }
         var paths: [UInt8] = []
         for path in sizes.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) { paths += path + [0] }
@@ -42,7 +43,10 @@ struct FileContents: Sendable {
         let reader = TarReader(source: ByteSource(MemoryReader(archive)))
         var files: [[UInt8]: [UInt8]] = [:]
         while let entry = try reader.next() {
-            let path = Array(entry.path.split(separator: UInt8(ascii: "/")).drop { $0.elementsEqual(".".utf8) }.joined(separator: [UInt8(ascii: "/")]))
+            let path = Array(
+                entry.path.split(separator: UInt8(ascii: "/")).drop { $0.elementsEqual(".".utf8) }.joined(separator: [
+                    UInt8(ascii: "/")
+                ]))
             // Files that are one by hard links come as a link after the first.
             if case .hardLink(let target) = entry.kind, wanted[path] != nil { files[path] = files[target] }
             guard entry.kind == .file, wanted[path] != nil, entry.size <= UInt64(Limits.fileBytes) else { continue }
@@ -66,7 +70,9 @@ private final class MemoryReader: ByteReader {
 
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         let count = min(buffer.count, bytes.count - position)
-        bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count])) }
+        bytes.withUnsafeBytes {
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count]))
+        }
         position += count
         return count
     }

@@ -38,7 +38,8 @@ package struct MachineDisk: Sendable {
         case .read(let layer, let name, let digest):
             let environment = try await EnvironmentStore(state: state, environment: variables)
                 .open(name, digest: digest)
-            let layers = if let layer { try await WorkspaceStore(state: state).layers(from: layer) } else { [LayerRecord]() }
+            let layers =
+                if let layer { try await WorkspaceStore(state: state).layers(from: layer) } else { [LayerRecord]() }
             let below =
                 try [DiskAttachment.Layer(.raw, environment.image)]
                 + layers.map { DiskAttachment.Layer(.qcow2, try open($0, .readOnly, state)) }

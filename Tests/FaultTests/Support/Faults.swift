@@ -73,7 +73,7 @@ extension TestHost {
 extension Home {
     /// Names of all that belongs to workspaces.
     var workspaceFiles: [String] {
-        ["workspaces", "layers", "run"].flatMap { names(in: $0) }
+        ["workspaces", "layers", "snapshots", "run"].flatMap { names(in: $0) }
             + names(in: "locks").filter { $0.hasPrefix("workspace-") }
     }
 }

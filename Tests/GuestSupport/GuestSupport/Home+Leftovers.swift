@@ -2,10 +2,10 @@ extension Home {
     /// All that may lie in a state directory while nothing runs.
     private static let known: Set = [
         "environments", "kernels", "initramfs", "checkpoints", "overlays", "locks", "logs", "tmp", "host.json",
-        "machine.json", "pyro.sqlite", "pyro.sqlite-wal", "pyro.sqlite-shm", "workspaces", "layers", "run",
+        "machine.json", "pyro.sqlite", "pyro.sqlite-wal", "pyro.sqlite-shm", "workspaces", "layers", "snapshots", "run",
     ]
     /// What is empty while no workspace exists.
-    private static let ofWorkspaces = ["workspaces", "layers", "run"]
+    private static let ofWorkspaces = ["workspaces", "layers", "snapshots", "run"]
     private static let checkpointFiles = ["manifest.json", "memory", "state"]
 
     /// Files that should not be there; empty when all is well.

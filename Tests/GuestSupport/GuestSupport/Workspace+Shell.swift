@@ -21,6 +21,15 @@ extension Workspace {
         return try await exec(["sh", "-c", line], options: options)
     }
 
+    /// Runs a line by `sh -ec` that is no more than the beginning of a test.
+    /// - Throws: a ``TestFailure`` when it fails.
+    package func prepare(_ line: String) async throws {
+        let result = try await exec(["sh", "-ec", line])
+        guard result.exitCode == 0 else {
+            throw TestFailure("\(line) has ended with \(result.state): \(result.stderr)")
+        }
+    }
+
     /// Starts a line by `sh -c` that belongs to the workspace from its start.
     /// - Returns: its number.
     package func begin(_ line: String, timeoutSeconds: Int = 600) async throws -> Int {

@@ -98,7 +98,8 @@ import Testing
             if state == .suspended { try await workspace.suspend() }
             if state == .stopped { try await workspace.stop() }
             let deleted = try await workspace.delete()
-            #expect(deleted == WorkspaceDelete(workspaceID: workspace.id))
+            #expect(
+                deleted == WorkspaceDelete(workspaceID: workspace.id, lost: WorkspaceDelete.Lost(total: 0, paths: [])))
             #expect(ProcessTable.running("qemu-system-x86_64").isEmpty)
             #expect(host.home.names(in: "workspaces") + host.home.names(in: "layers") == [])
             for name in [workspace.id, "to be deleted"] {

@@ -16,7 +16,8 @@ import Testing
 
     @Test func onlyFilesThatMayHaveChangedAreRead() {
         let plan = self.plan(
-            [.file("same"), .file("f", size: 5), .file("gone", size: 3)], [.file("same"), .file("f", size: 6), .link("l", to: "f")])
+            [.file("same"), .file("f", size: 5), .file("gone", size: 3)],
+            [.file("same"), .file("f", size: 6), .link("l", to: "f")])
         #expect(plan.oldSizes == [Array("f".utf8): 5, Array("gone".utf8): 3])
         #expect(plan.newSizes == [Array("f".utf8): 6])
     }

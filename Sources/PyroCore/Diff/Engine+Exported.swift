@@ -12,24 +12,18 @@ extension Engine {
         switch try await encounter(id) {
         case .serving(let connection):
             defer { connection.close() }
-            return try await unexported(of: id) { try await self.looked(at: id, over: connection.link) }
+            return try await unexported(of: id) { try await self.look(at: id, over: connection.link) }
         case .still(let record, let lock):
             // Nobody wakes it meanwhile, so nobody writes to its disk.
             defer { withExtendedLifetime(lock) {} }
-            return try await unexported(in: record)
+            return try await unexported(of: id) {
+                try await self.withToolMachine(over: record.layerID, of: record) { try await Self.tree(over: $0) }
+            }
         }
     }
 
-    /// The same of a workspace without a machine, whose lock the caller holds.
-    func unexported(in record: WorkspaceRecord) async throws -> WorkspaceDelete.Lost {
-        // What nobody has woken nor given a command since it was made is as it was.
-        try await unexported(of: record.id) {
-            try await self.withToolMachine(over: record.layerID, of: record) { try await Self.tree(over: $0) }
-        }
-    }
-
-    /// The tree of a running workspace, without that being any activity; `nil` when it is about to end.
-    func looked(at id: String, over link: Link) async throws -> [TreeEntry] {
+    /// The tree of a workspace that runs, without that being any activity.
+    private func look(at id: String, over link: Link) async throws -> [TreeEntry] {
         guard let visit = try await WorkspaceVisit.begin(over: link, in: id, isActivity: false) else {
             throw PyroError(.wrongState, "The workspace \(id) is about to stop.", retry: .safe)
         }
@@ -38,9 +32,9 @@ extension Engine {
         return tree
     }
 
-    func unexported(of id: String, reading tree: @escaping @Sendable () async throws -> [TreeEntry]) async throws
-        -> WorkspaceDelete.Lost
-    {
+    private func unexported(
+        of id: String, reading tree: @escaping @Sendable () async throws -> [TreeEntry]
+    ) async throws -> WorkspaceDelete.Lost {
         let baseline = try await self.tree(of: try await store().snapshot(DiffOptions.baseline, of: id))
         let now = try await withDeadline(Self.patience, waitingFor: "a look at what would be lost", tree)
         let path = state.exportedTree(of: id)

@@ -94,7 +94,7 @@ extension Engine {
                 return try await WorkspaceFiles(state: state, store: store()).remove(id)
             case .serving(let connection):
                 defer { connection.close() }
-                let used = Self.diskUsed(by: try await store().find(id), in: state)
+                let used = try await diskUsed(by: try await store().find(id))
                 if case .done = try await connection.ask(.delete, for: "delete the workspace \(id)") { return used }
             }
             try await Task.sleep(for: .milliseconds(20))
@@ -103,10 +103,13 @@ extension Engine {
 
     func info(of record: WorkspaceRecord) async throws -> WorkspaceInfo {
         let commands = try await store().summary(of: [record])
-        return record.info(commands: commands[record.id], diskUsedBytes: Self.diskUsed(by: record, in: state))
+        return record.info(commands: commands[record.id], diskUsedBytes: try await diskUsed(by: record))
     }
 
-    private static func diskUsed(by record: WorkspaceRecord, in state: StateDirectory) -> Int64 {
-        (try? FileFacts.status(state.layer(record.layerID))).map { Int64($0.st_blocks) * 512 } ?? 0
+    private func diskUsed(by record: WorkspaceRecord) async throws -> Int64 {
+        let layers = (try? await store().layers(from: record.layerID)) ?? []
+        return layers.reduce(0) { sum, layer in
+            sum + ((try? FileFacts.status(state.layer(layer.id))).map { Int64($0.st_blocks) * 512 } ?? 0)
+        }
     }
 }

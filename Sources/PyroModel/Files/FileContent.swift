@@ -14,7 +14,7 @@ public struct FileRead: Sendable, Hashable, Codable {
     /// Text where it is UTF-8, cut at a character's border; else base64.
     public var content: String
     public var encoding: StreamEncoding
-    /// Whether there is more of what was asked for.
+    /// Whether the file goes on behind `content`.
     public var truncated: Bool
 
     enum CodingKeys: String, CodingKey {

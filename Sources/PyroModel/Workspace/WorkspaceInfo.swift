@@ -10,7 +10,7 @@ public enum WorkspaceState: String, Sendable, Hashable, Codable, CaseIterable {
     case suspended
     /// It is powered off; its disk is kept.
     case stopped
-    /// Its disk cannot be used; only delete works.
+    /// Its disk cannot be used; only reset and delete work.
     case failed
 }
 
@@ -45,7 +45,7 @@ public struct WorkspaceInfo: Sendable, Hashable, Codable {
     public var memMiB: Int
     /// Virtual size of the disk; only what is written takes space.
     public var diskMiB: Int
-    /// What the workspace's own layer of the disk takes on the host.
+    /// What the layers of its disk take on the host, the environment apart.
     public var diskUsedBytes: Int64
     /// Idle seconds until it is suspended.
     public var ttlSeconds: Int

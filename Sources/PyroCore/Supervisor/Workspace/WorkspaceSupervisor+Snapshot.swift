@@ -31,8 +31,9 @@ extension WorkspaceSupervisor {
             record.seed = seed
             record.state = .started
             record.lastActivityAt = Date()
+            // Whoever sees it started may come in.
+            self.state.withLock { $0.isBeingMade = false }
         }
-        state.withLock { $0.isBeingMade = false }
     }
 
     /// Takes a snapshot of the running machine: what `/workspace` holds, its disk, its memory.

@@ -123,7 +123,7 @@ final class WorkspaceSupervisor: Sendable {
     private func serve(_ machine: Machine, listener: OwnedDescriptor, starter: Link) async {
         let connections = Mailbox<Link>()
         // A host that shuts down costs nobody anything: the workspace goes on after it.
-        let termination = TerminationWatch { Task { _ = try? await self.suspend(onlyIfIdle: false, isForced: true) } }
+        let termination = TerminationWatch { Task { await self.hostShutsDown() } }
         defer { withExtendedLifetime(termination) {} }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.accept(on: listener, into: connections) }
@@ -145,6 +145,15 @@ final class WorkspaceSupervisor: Sendable {
             await untilAnswered()
             connections.finish()
             group.cancelAll()
+        }
+    }
+
+    /// One that is being made has nothing to go on with later.
+    private func hostShutsDown() async {
+        if state.withLock(\.isBeingMade) {
+            _ = try? await delete()
+        } else {
+            _ = try? await suspend(onlyIfIdle: false, isForced: true)
         }
     }
 

@@ -16,7 +16,7 @@ import Testing
             #expect(seed.entryCount == facts.count && seed.bytesWritten > 3_000_000, "\(seed)")
 
             let line = """
-                git status --porcelain && git fsck --no-progress && git log --oneline | wc -l
+                git --no-optional-locks status --porcelain && git fsck --no-progress && git log --oneline | wc -l
                 node_modules/.bin/tool; find . ! -uid 0 -o ! -gid 0; stat -c %h first
                 """
             let seen = try await workspace.shell(line)

@@ -6,11 +6,12 @@ BENCH_ARGS ?=
 export PREFIX DESTDIR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test check fmt demo bench smoke-run smoke-workspace docs install uninstall dist-check clean
+.PHONY: help setup build test check fmt demo bench smoke-run smoke-workspace smoke-repro-fix-loop smoke-parallel-workspaces \
+	smoke-untrusted-inspection smoke-use-cases docs install uninstall dist-check clean
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
-		printf '  make %-16s %s\n' "$$name" "$$text"; done
+		printf '  make %-27s %s\n' "$$name" "$$text"; done
 
 setup: ## Install the Debian packages that are missing, or name them when that is not allowed
 	@scripts/setup.sh
@@ -40,6 +41,18 @@ smoke-run: build ## Run the one-shot recipe on a real machine: by the CLI, the S
 
 smoke-workspace: build ## Run the workspace recipe on a real machine: by the CLI, the SDK and MCP
 	@scripts/smoke.sh workspace
+
+smoke-repro-fix-loop: build ## Run the recipe of a repair on a real machine: by the CLI, the SDK and MCP
+	@scripts/smoke.sh repro-fix-loop
+
+smoke-parallel-workspaces: build ## Run the recipe of two attempts side by side on real machines: by the CLI, the SDK and MCP
+	@scripts/smoke.sh parallel-workspaces
+
+smoke-untrusted-inspection: build ## Run the recipe of an inspection on a real machine: by the CLI, the SDK and MCP
+	@scripts/smoke.sh untrusted-inspection
+
+smoke-use-cases: build ## Run every recipe on real machines, the gate of a release; one line each
+	@scripts/smoke.sh
 
 docs: build ## Write docs/reference anew from the code
 	@scripts/generate-reference.sh

@@ -53,8 +53,11 @@ main() {
     if [[ "$(id -u)" == 0 ]]; then
         run_as_ordinary_user
     fi
-    run_step "one-shot recipe" scripts/smoke.sh one-shot
-    run_step "workspace recipe" scripts/smoke.sh workspace
+    local smoke
+    for smoke in recipes/*/smoke.*; do
+        smoke="$(basename "$(dirname "$smoke")")"
+        run_step "$smoke recipe" scripts/smoke.sh "$smoke"
+    done
     run_step "installed form" scripts/dist-check.sh
 
     summary

@@ -1,9 +1,13 @@
 """What every check with the official MCP client is made of: named expectations, and calls whose results are checked."""
 
+import contextlib
 import json
+import os
+import pathlib
 
 import jsonschema
-from mcp import ClientSession
+from mcp import ClientSession, StdioServerParameters
+from mcp.client.stdio import stdio_client
 
 # Seconds until a call has to be answered: an emulated machine on a busy host needs some.
 CALL_SECONDS = 300
@@ -18,6 +22,18 @@ def require(name: str, holds: bool, found: object = None) -> None:
 def check(name: str, holds: bool, found: object = None) -> None:
     require(name, holds, found)
     print(f"ok: {name}", flush=True)
+
+
+@contextlib.asynccontextmanager
+async def connected(server: str, profile: str, root: pathlib.Path):
+    """A server whose host paths lie below `root`: gives the session and what the server said of itself."""
+    # The client hands on a few variables only, and the state directory is named by one that is not among them.
+    parameters = StdioServerParameters(
+        command=server, args=["--profile", profile, "--allow-path", str(root)], env=dict(os.environ)
+    )
+    async with stdio_client(parameters) as (read, write):
+        async with ClientSession(read, write) as session:
+            yield session, await session.initialize()
 
 
 def size(value: object) -> int:

@@ -2,8 +2,8 @@
 
 usage: client.py PYRO_MCP [--list-only]
 
-Looks at the tools of every profile, drives those that run commands, and tells the stories of stories.py. Prints one line a check and exits with 0 when
-all hold. With --list-only nothing is run in a machine.
+Looks at the tools of every profile, drives those that run commands, tells the stories of stories.py and makes the calls of the recipes.
+Prints one line a check and exits with 0 when all hold. With --list-only nothing is run in a machine.
 """
 
 import argparse
@@ -15,9 +15,9 @@ import tempfile
 import time
 
 import jsonschema
-from checks import Workspace, call, check, require
-from mcp import ClientSession, StdioServerParameters
-from mcp.client.stdio import stdio_client
+from checks import Workspace, call, check, connected, require
+from mcp import ClientSession
+from recipes import check_recipes
 from stories import check_stories
 
 CORE_TOOLS = [
@@ -201,28 +201,22 @@ def leaves(group: BaseException) -> list[BaseException]:
 
 
 async def check_profile(server: str, profile: str, list_only: bool, root: pathlib.Path) -> None:
-    # The client hands on a few variables only, and the state directory is named by one that is not among them.
-    parameters = StdioServerParameters(
-        command=server, args=["--profile", profile, "--allow-path", str(root)], env=dict(os.environ)
-    )
-    async with stdio_client(parameters) as (read, write):
-        async with ClientSession(read, write) as session:
-            info = await session.initialize()
-            check("the server is pyro", info.server_info.name == "pyro", info)
-            check("its instructions are under 2 KB", 0 < len(info.instructions.encode()) < 2048)
-            if profile != "vm-run":
-                check("and name the host paths", str(root) in info.instructions, info.instructions)
-            await session.send_ping()
-            schemas = await check_list(session, profile)
-            await check_errors(session)
-            if profile == "vm-run" and not list_only:
-                await check_runs(session, schemas["vm_run"])
-                await check_concurrency(session, schemas["vm_run"])
-                await check_cancellation(session, schemas["vm_run"])
-            if profile == "workspace-core" and not list_only:
-                await check_stories(session, schemas, root)
-            if profile == "workspace-full" and not list_only:
-                await check_workspaces(session, schemas)
+    async with connected(server, profile, root) as (session, info):
+        check("the server is pyro", info.server_info.name == "pyro", info)
+        check("its instructions are under 2 KB", 0 < len(info.instructions.encode()) < 2048)
+        if profile != "vm-run":
+            check("and name the host paths", str(root) in info.instructions, info.instructions)
+        await session.send_ping()
+        schemas = await check_list(session, profile)
+        await check_errors(session)
+        if profile == "vm-run" and not list_only:
+            await check_runs(session, schemas["vm_run"])
+            await check_concurrency(session, schemas["vm_run"])
+            await check_cancellation(session, schemas["vm_run"])
+        if profile == "workspace-core" and not list_only:
+            await check_stories(session, schemas, root)
+        if profile == "workspace-full" and not list_only:
+            await check_workspaces(session, schemas)
 
 
 async def main() -> None:
@@ -234,6 +228,8 @@ async def main() -> None:
     for profile in PROFILES:
         with tempfile.TemporaryDirectory(prefix="pyro-mcp-client-") as root:
             await check_profile(arguments.server, profile, arguments.list_only, pathlib.Path(root).resolve())
+    if not arguments.list_only:
+        await check_recipes(arguments.server)
     print(f"all checks hold ({time.monotonic() - start:.0f} s)")
 
 

@@ -33,7 +33,7 @@ pyro() {
 """
 
 
-class Failure(Exception):
+class Failure(AssertionError):
     """What did not hold, in words."""
 
 
@@ -64,7 +64,10 @@ class Story:
         try:
             for face, walk in (("command line", self.by_commands), ("SDK", self.by_program), ("MCP", self.by_session)):
                 with self.own_folder() as folder:
-                    self.examine(walk(folder), folder)
+                    try:
+                        self.examine(walk(folder), folder)
+                    finally:
+                        self.remove_workspaces()
                 print(f"ok: {self.name} by {face}", flush=True)
         except Failure as failure:
             print(f"failed: {self.name} by {face}: {failure}", file=sys.stderr)
@@ -76,16 +79,14 @@ class Story:
 
     @contextlib.contextmanager
     def own_folder(self):
-        """A copy of the recipe's folder, since stories write into it; afterwards none of its workspaces is left."""
+        """A copy of the recipe's folder, since stories write into it."""
         with tempfile.TemporaryDirectory(prefix="pyro-recipe-") as parent:
             folder = pathlib.Path(parent).resolve() / self.name
             shutil.copytree(self.folder, folder, symlinks=True)
-            try:
-                yield folder
-            finally:
-                self.remove_workspaces()
+            yield folder
 
     def remove_workspaces(self):
+        """Those that a story which broke off has left."""
         listed = json.loads(run(["pyro", "workspace", "list", "--json"]).stdout)
         for entry in listed.get("workspaces", []):
             if entry.get("name", "").startswith(self.own_name):

@@ -71,7 +71,7 @@ import Testing
                 #expect(packed.first(DoneReply.self) != nil, "\(packed.failure?.message ?? "")")
                 let progress = packed.messages.compactMap { try? ArchiveProgress(decoding: $0) }.last
                 #expect(progress?.entries == 14)
-                try write(packed.output, "\(scratch)/a.tar")
+                try put(packed.output, "\(scratch)/a.tar")
                 #expect(shell("tar -xpf \(scratch)/a.tar -C \(scratch)/target") == "")
                 let before = shell("cd \(scratch)/source && \(Self.listing)")
                 #expect(shell("cd \(scratch)/target && \(Self.listing)") == before)
@@ -88,13 +88,13 @@ import Testing
                 try host.send(Array("e/c\0a\0gone\0".utf8), on: stream)
                 host.session.finish(stream)
                 let packed = try host.end(of: stream)
-                try write(packed.output, "\(scratch)/a.tar")
+                try put(packed.output, "\(scratch)/a.tar")
                 #expect(shell("tar -tf \(scratch)/a.tar") == "./\ne/c\na\n")
             }
         }
     }
 
-    private func write(_ bytes: [UInt8], _ path: String) throws {
+    private func put(_ bytes: [UInt8], _ path: String) throws {
         guard let file = fopen(path, "w") else { throw HostClient.Failure(description: "cannot write \(path)") }
         defer { fclose(file) }
         fwrite(bytes, 1, bytes.count, file)

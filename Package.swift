@@ -250,7 +250,7 @@ let package = Package(
             name: "RecipeSupport",
             dependencies: ["PyroSDK"],
             path: "recipes/support",
-            exclude: ["story.py"],
+            exclude: ["checks.sh", "story.py"],
             swiftSettings: strict
         ),
 

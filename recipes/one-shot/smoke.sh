@@ -4,25 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-environment="${USE_CASE_ENVIRONMENT:-debian:12}"
-# Seconds for one answer: an emulated machine on a busy host needs some, and a first one has to be booted.
-answer_seconds=120
-
-fail() {
-    printf 'failed: %s\n' "$1" >&2
-    exit 1
-}
-
-# field JSON PATH: a member of a JSON object, such as structuredContent.exit_code; empty when it is not there.
-field() {
-    python3 -c '
-import json, sys
-value = json.loads(sys.argv[1])
-for name in sys.argv[2].split("."):
-    value = value.get(name) if isinstance(value, dict) else None
-print("" if value is None else value, end="")
-' "$1" "$2"
-}
+source ../support/checks.sh
 
 by_the_command_line() {
     local run
@@ -45,28 +27,14 @@ by_the_sdk() {
     printf 'ok: SDK\n'
 }
 
-# Reads the answer to request $1 into `reply`.
-reply=""
-answer() {
-    while IFS= read -r -t "$answer_seconds" reply <&"${server[0]}"; do
-        [[ "$(field "$reply" id)" != "$1" ]] || return 0
-    done
-    fail "pyro-mcp did not answer request $1 within $answer_seconds seconds"
-}
-
-# The messages of session.jsonl, each sent when the one before is answered.
-by_mcp() {
-    coproc server { exec pyro-mcp --profile vm-run; }
-    local line id pid="$server_PID"
-    while IFS= read -r line; do
-        printf '%s\n' "${line//debian:12/$environment}" >&"${server[1]}"
-        id="$(field "$line" id)"
-        [[ -z "$id" ]] || answer "$id"
-    done <session.jsonl
+answered() {
+    [[ "$1" == 3 ]] || return 0
     [[ "$(field "$reply" result.structuredContent.stdout)" == "git version "* ]] || fail "vm_run answered $reply"
     [[ "$(field "$reply" result.structuredContent.cleanup.deleted)" == True ]] || fail "vm_run left a machine: $reply"
-    exec {server[1]}>&-
-    wait "$pid" || fail "pyro-mcp ended with status $? after the end of its input"
+}
+
+by_mcp() {
+    hold_session vm-run
     printf 'ok: MCP\n'
 }
 

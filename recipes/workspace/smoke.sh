@@ -4,31 +4,11 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-environment="${USE_CASE_ENVIRONMENT:-debian:12}"
-# Seconds for one answer: an emulated machine on a busy host needs some, and a first one has to be booted.
-answer_seconds=120
+source ../support/checks.sh
+
 # Other workspaces may have the recipe's name.
 name="counting-$$"
 trap 'pyro workspace delete "$name" --force >/dev/null 2>&1 || true' EXIT
-
-fail() {
-    printf 'failed: %s\n' "$1" >&2
-    exit 1
-}
-
-# field JSON PATH: a member of a JSON object, such as entries.0.exit_code; empty when it is not there.
-field() {
-    python3 -c '
-import json, sys
-value = json.loads(sys.argv[1])
-for name in sys.argv[2].split("."):
-    if isinstance(value, list):
-        value = value[int(name)] if int(name) < len(value) else None
-    else:
-        value = value.get(name) if isinstance(value, dict) else None
-print("" if value is None else value, end="")
-' "$1" "$2"
-}
 
 # read_on NUMBER OFFSET COUNT: the next lines of a command's standard output, in the array `lines`.
 read_on() {
@@ -78,37 +58,22 @@ by_the_sdk() {
     printf 'ok: SDK\n'
 }
 
-# Reads the answer to request $1 into `reply`.
-reply=""
-answer() {
-    while IFS= read -r -t "$answer_seconds" reply <&"${server[0]}"; do
-        [[ "$(field "$reply" id)" != "$1" ]] || return 0
-    done
-    fail "pyro-mcp did not answer request $1 within $answer_seconds seconds"
+counted=""
+answered() {
+    local state
+    state="$(field "$reply" result.structuredContent.state)"
+    case "$1" in
+        3) [[ "$state" == running ]] || fail "it did not go on: $reply" ;;
+        4) [[ "$state" == suspended ]] || fail "it did not sleep: $reply" ;;
+        5) [[ "$(field "$reply" result.structuredContent.started_by)" == resume ]] || fail "it did not wake: $reply" ;;
+        6) counted="$(field "$reply" result.structuredContent.entries.0.stdout)" ;;
+        8) [[ "$(field "$reply" result.structuredContent.deleted)" == True ]] || fail "it is not deleted: $reply" ;;
+    esac
 }
 
-# The messages of session.jsonl, each sent when the one before is answered.
 by_mcp() {
-    coproc server { exec pyro-mcp --profile workspace-full; }
-    local line id pid="$server_PID" counted=""
-    while IFS= read -r line; do
-        line="${line//debian:12/$environment}"
-        printf '%s\n' "${line//counting/$name}" >&"${server[1]}"
-        id="$(field "$line" id)"
-        [[ -n "$id" ]] || continue
-        answer "$id"
-        [[ "$(field "$reply" result.isError)" != True ]] || fail "pyro-mcp answered $reply"
-        case "$id" in
-            3) [[ "$(field "$reply" result.structuredContent.state)" == running ]] || fail "it did not go on: $reply" ;;
-            4) [[ "$(field "$reply" result.structuredContent.state)" == suspended ]] || fail "it did not sleep: $reply" ;;
-            5) [[ "$(field "$reply" result.structuredContent.started_by)" == resume ]] || fail "it did not wake: $reply" ;;
-            6) counted="$(field "$reply" result.structuredContent.entries.0.stdout)" ;;
-        esac
-    done <session.jsonl
+    hold_session workspace-full counting "$name"
     [[ "$counted" == "$(seq "$(wc -l <<<"$counted")")" ]] || fail "it counted $counted"
-    [[ "$(field "$reply" result.structuredContent.deleted)" == True ]] || fail "the workspace is not deleted: $reply"
-    exec {server[1]}>&-
-    wait "$pid" || fail "pyro-mcp ended with status $? after the end of its input"
     printf 'ok: MCP\n'
 }
 

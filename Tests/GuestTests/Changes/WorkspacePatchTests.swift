@@ -31,6 +31,8 @@ import Testing
                 new mode 100755
                 rename from run
                 rename to bin/run
+                diff --git a/new/file b/new/file
+                new file mode 100644
                 --- /dev/null
                 +++ b/new/file
                 @@ -0,0 +1,2 @@
@@ -68,7 +70,7 @@ import Testing
         try await withHost { host in
             let folder = try host.folder()
             try await folder.shell(
-                "mkdir s; seq 20 > s/numbers; echo a > s/a; ln -s /etc s/out; ln -s numbers s/link; mkfifo s/ignored; mkdir s/d"
+                "mkdir s; seq 20 > s/numbers; echo a > s/a; ln -s /etc s/out; ln -s numbers s/link; mkfifo s/ignored; mkdir -p s/d/full"
             )
             let workspace = try await host.workspace(seed: HostPath(folder.path("s")))
             func hunk(_ path: String, _ old: String = "a", _ new: String = "b") -> String {

@@ -36,6 +36,12 @@ import Testing
         }
     }
 
+    @Test func whatEndsWithItsMachineIsCancelled() {
+        #expect(Self.fields(CommandEnd(Self.signaled(9), cause: .machine)) == "cancelled - KILL")
+        #expect(Self.fields(CommandEnd(.lost, cause: .machine)) == "cancelled - -")
+        #expect(Self.fields(CommandEnd(Self.exited(0), cause: .machine)) == "exited 0 -")
+    }
+
     @Test func programsThatCannotRunEndAsShellsTellIt() {
         let missing = CommandEnd(.refused(FailureReply(.notFound, "no such program: \u{1b}[31mx")), cause: nil)
         #expect(Self.fields(missing) == "exited 127 -")

@@ -19,6 +19,8 @@ struct CommandEnd: Sendable, Equatable {
             words = Array((GuestReply.words(of: failure) + "\n").utf8)
         case (.silent, .timeLimit): self.init(state: .timedOut)
         case (.silent, _): self.init(state: .cancelled)
+        // A machine that goes on purpose need not say what became of its commands.
+        case (.lost, .machine): self.init(state: .cancelled)
         case (.lost, _), (.held, _): self.init(state: .lost)
         }
     }
@@ -27,7 +29,7 @@ struct CommandEnd: Sendable, Equatable {
         switch (outcome, cause) {
         case (_, .timeLimit): self.init(state: .timedOut)
         case (.exited(let code), _): self.init(state: .exited, exitCode: Int(code))
-        case (.signaled(let number), .caller): self.init(state: .cancelled, signal: SignalName.of(number))
+        case (.signaled(let number), .caller), (.signaled(let number), .machine): self.init(state: .cancelled, signal: SignalName.of(number))
         case (.signaled(let number), nil): self.init(state: .signaled, signal: SignalName.of(number))
         }
     }

@@ -12,6 +12,8 @@ final class SupervisedCommand: Sendable {
         case timeLimit
         /// The client has given it up, or asked for its end.
         case caller
+        /// Its machine was ended, by a stop or a reset.
+        case machine
     }
 
     /// How it ended, or that it did not.
@@ -192,7 +194,7 @@ final class SupervisedCommand: Sendable {
 
     /// Its machine is turned off by somebody's wish, which is why it ends if it does.
     func endsWithMachine() {
-        state.withLock { $0.cause = $0.cause ?? .caller }
+        state.withLock { $0.cause = $0.cause ?? .machine }
     }
 
     /// Whether input for it is on its way, which no memory would hold.

@@ -57,9 +57,8 @@ struct PyroBench: AsyncParsableCommand {
     private func measure() async throws -> Report {
         let host = try await BenchmarkHost.open(variables: ProcessInfo.processInfo.environment)
         let loadBefore = HostLoad.now()
-        var measurements = Measurements()
-        let wanted = only.compactMap(Metric.init(rawValue:))
-        let benchmarks = Suite.benchmarks.filter { wanted.isEmpty || !Set(wanted).isDisjoint(with: $0.metrics) }
+        var measurements = Measurements(of: Set(only.compactMap(Metric.init(rawValue:))))
+        let benchmarks = Suite.benchmarks.filter { measurements.wants($0.metrics) }
         for round in 0..<samples {
             StandardError.say("round \(round + 1) of \(samples)")
             // Round by round, so that what else the host does falls on all measurements alike.

@@ -25,6 +25,7 @@ enum Suite {
         SupervisedMachineBenchmark(),
         WorkspaceBenchmark(),
         EightWorkspacesBenchmark(),
+        TreeBenchmark(),
         ProgramBenchmark(metric: .runTrue, processorMetric: .runTrueCPU, arguments: runTrue),
         ProgramBenchmark(metric: .cliStart, processorMetric: .cliStartCPU, arguments: ["env", "list"]),
         WorkspaceListBenchmark(),

@@ -19,6 +19,10 @@ struct Goal: Sendable {
         ratio(.workspaceCreate, to: .restore, .atMost(2, nil)),
         difference(.execRoundTrip, over: .guestForkExec, .atMost(2, .milliseconds)),
         difference(.workspaceExec, over: .workspaceForkExec, .atMost(2, .milliseconds)),
+        Goal(name: "tree_seed", limit: .atMost(15_000, .milliseconds)) { $0.median(.treeSeed) },
+        Goal(name: "tree_diff", limit: .atMost(1500, .milliseconds)) { $0.median(.treeDiff) },
+        ratio(.treeReset, to: .workspaceCreate, .atMost(2, nil)),
+        ratio(.workspaceReset, to: .workspaceCreate, .atMost(2, nil)),
         Goal(name: "cli_start", limit: .atMost(40, .milliseconds)) { $0.median(.cliStart) },
         Goal(name: "workspace_list", limit: .atMost(40, .milliseconds)) { $0.median(.workspaceList) },
         Goal(name: "idle_memory", limit: .atMost(120, .mebibytes)) { $0.median(.idleMemory) },
@@ -28,6 +32,9 @@ struct Goal: Sendable {
         ratio(.eightRuns, to: .runTrue, .none),
         ratio(.workspaceResume, to: .restore, .none),
         ratio(.eightCreates, to: .workspaceCreate, .none),
+        ratio(.treeDiff, to: .workspaceCreate, .none),
+        ratio(.treePush, to: .treeSeed, .none),
+        ratio(.treeExport, to: .treeSeed, .none),
     ]
 
     private static func ratio(_ metric: Metric, to other: Metric, _ limit: Limit) -> Goal {

@@ -1,6 +1,17 @@
 /// The values of one run, by what was measured.
 struct Measurements: Sendable {
     private(set) var values: [Metric: [Double]] = [:]
+    /// The rows that were asked for; all of them when empty.
+    private let wanted: Set<Metric>
+
+    init(of wanted: Set<Metric> = []) {
+        self.wanted = wanted
+    }
+
+    /// Whether any of these rows was asked for: a step that takes long can be left out otherwise.
+    func wants(_ metrics: [Metric]) -> Bool {
+        wanted.isEmpty || !wanted.isDisjoint(with: metrics)
+    }
 
     mutating func add(_ metric: Metric, _ value: Double) {
         values[metric, default: []].append(value)

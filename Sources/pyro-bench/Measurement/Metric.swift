@@ -39,6 +39,16 @@ enum Metric: String, CaseIterable, Codable {
     case workspaceResumedExec = "workspace_resumed_exec"
     case workspaceDelete = "workspace_delete"
     case eightCreates = "eight_creates"
+    case treeSeed = "tree_seed"
+    case treeBaseline = "tree_baseline"
+    case treePushChanges = "tree_push_changes"
+    case treeDiff = "tree_diff"
+    case treePatch = "tree_patch"
+    case treeExport = "tree_export"
+    case treePush = "tree_push"
+    case treeReset = "tree_reset"
+    case treeSnapshot = "tree_snapshot"
+    case workspaceReset = "workspace_reset"
     case idleMemory = "idle_memory"
     case idleGuestMemory = "idle_guest_memory"
     case idleQEMU = "idle_qemu"
@@ -57,7 +67,7 @@ enum Metric: String, CaseIterable, Codable {
         switch self {
         case .outputThroughput, .inputThroughput, .guestPipe: .megabytesPerSecond
         case .idleMemory, .idleMemoryOfEight, .idleGuestMemory, .idleQEMU, .idleSupervisor, .suspendedMemory,
-            .checkpointTouched:
+            .checkpointTouched, .treeSnapshot:
             .mebibytes
         default: .milliseconds
         }

@@ -42,7 +42,8 @@ import Testing
             // History goes on over both.
             let logs = try await workspace.logs(limit: 100).entries
             #expect(logs.map(\.sequence) == Array(1...logs.count) && logs.count == 11, "\(logs.map(\.sequence))")
-            #expect(logs.contains { $0.command == ["sh", "-c", "echo begun; exec sleep 5005"] && $0.state == .cancelled })
+            #expect(
+                logs.contains { $0.command == ["sh", "-c", "echo begun; exec sleep 5005"] && $0.state == .cancelled })
         }
     }
 

@@ -49,7 +49,8 @@ import Testing
             let workspace = try await host.workspace(seed: HostPath(folder.path("c.tgz")))
             let seed = try await workspace.status().workspaceSeed
             #expect(seed.mode == .tarArchive && seed.entryCount == facts.count)
-            #expect(try await workspace.shell("git --no-optional-locks status --porcelain; find . -uid 1234").stdout == "")
+            #expect(
+                try await workspace.shell("git --no-optional-locks status --porcelain; find . -uid 1234").stdout == "")
             try await workspace.export(".", to: HostPath(folder.path("c")))
             let back = try await folder.facts(of: "c")
             #expect(back == facts, "\(Set(back).symmetricDifference(facts).sorted())")

@@ -29,7 +29,8 @@ struct CommandEnd: Sendable, Equatable {
         switch (outcome, cause) {
         case (_, .timeLimit): self.init(state: .timedOut)
         case (.exited(let code), _): self.init(state: .exited, exitCode: Int(code))
-        case (.signaled(let number), .caller), (.signaled(let number), .machine): self.init(state: .cancelled, signal: SignalName.of(number))
+        case (.signaled(let number), .caller), (.signaled(let number), .machine):
+            self.init(state: .cancelled, signal: SignalName.of(number))
         case (.signaled(let number), nil): self.init(state: .signaled, signal: SignalName.of(number))
         }
     }

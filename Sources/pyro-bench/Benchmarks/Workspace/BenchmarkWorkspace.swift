@@ -10,9 +10,14 @@ struct BenchmarkWorkspace: Sendable {
     let id: String
     let host: BenchmarkHost
 
-    static func make(on host: BenchmarkHost) async throws -> BenchmarkWorkspace {
-        BenchmarkWorkspace(
-            id: try await host.engine.createWorkspace(WorkspaceOptions()) { StandardError.say($0.message) }, host: host)
+    static func make(
+        on host: BenchmarkHost, seed: HostPath? = nil,
+        progress: @escaping ProgressHandler = { StandardError.say($0.message) }
+    ) async throws -> BenchmarkWorkspace {
+        var options = WorkspaceOptions()
+        options.seed = seed
+        return BenchmarkWorkspace(
+            id: try await host.engine.createWorkspace(options, progress: progress), host: host)
     }
 
     /// Deletes it, in a cancelled task too: a task of its own does not inherit what may be the reason for the removal.
@@ -47,6 +52,14 @@ struct BenchmarkWorkspace: Sendable {
             return result.stdout
         }
         throw PyroError(.internal, "The guest's \(command) had no end.")
+    }
+
+    /// Goes back to the baseline.
+    /// - Returns: how long that took.
+    func reset() async throws -> Duration {
+        try await ContinuousClock().measure {
+            _ = try await host.engine.reset(id, to: DiffOptions.baseline) { _ in }
+        }
     }
 
     /// What its machine takes of the host's memory.

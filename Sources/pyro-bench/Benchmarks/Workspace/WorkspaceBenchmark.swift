@@ -1,11 +1,12 @@
 internal import PyroCore
 internal import PyroModel
 
-/// The life of one workspace as its users have it: made, used, suspended, resumed and deleted.
+/// The life of one workspace as its users have it: made, used, suspended, resumed, reset and deleted.
 struct WorkspaceBenchmark: Benchmark {
     let metrics: [Metric] = [
         .workspaceCreate, .workspaceFirstExec, .workspaceExec, .workspaceForkExec, .workspaceSuspend, .workspaceResume,
-        .workspaceResumedExec, .workspaceDelete, .suspendedMemory, .idleMemory, .idleGuestMemory, .idleQEMU,
+        .workspaceResumedExec, .workspaceReset, .workspaceDelete, .suspendedMemory, .idleMemory, .idleGuestMemory,
+        .idleQEMU,
         .idleSupervisor,
     ]
     private static let commands = 20
@@ -20,6 +21,7 @@ struct WorkspaceBenchmark: Benchmark {
             try addMemory(of: workspace, to: &measurements)
             try await addCommands(in: workspace, to: &measurements)
             try await addSuspension(of: workspace, to: &measurements)
+            measurements.add(.workspaceReset, try await workspace.reset())
         }
         measurements.add(.workspaceDelete, removal)
     }

@@ -18,7 +18,7 @@ import Testing
                 #expect(outcome.status == 0, "\(outcome.error)")
             }
             try await workspaces.find("victim").delete()
-            for moment in Moments(span: span, count: victim == .qemu ? 3 : 4) {
+            for moment in Moments(span: span, count: 3) {
                 let program = try host.start(arguments)
                 // The start of a machine alone has tests of its own.
                 try await Task.sleep(for: span / 8 + moment * 7 / 8)
@@ -61,7 +61,7 @@ import Testing
                 let outcome = try await host.start(push(1)).outcome()
                 #expect(outcome.status == 0, "\(outcome.error)")
             }
-            for (round, moment) in Moments(span: span, count: 4).enumerated() {
+            for (round, moment) in Moments(span: span, count: 3).enumerated() {
                 let program = try host.start(push(round + 2))
                 try await Task.sleep(for: moment)
                 victim.kill(program)

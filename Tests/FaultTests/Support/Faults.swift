@@ -20,8 +20,16 @@ enum Victim: CaseIterable, Sendable {
         }
     }
 
+    private static func isAlive(_ process: ProcessEntry) -> Bool {
+        guard let state = ProcessTable.status(of: process.pid)?["State"] else { return false }
+        return !state.hasPrefix("Z") && !state.hasPrefix("X")
+    }
+
     private static func killAll(_ program: String) {
-        for process in ProcessTable.running(program) { Glibc.kill(process.pid, SIGKILL) }
+        let victims = ProcessTable.running(program)
+        for process in victims { Glibc.kill(process.pid, SIGKILL) }
+        // Who looks for it next finds it gone.
+        for _ in 0..<2000 where victims.contains(where: isAlive) { usleep(1000) }
     }
 }
 

@@ -70,7 +70,7 @@ import Testing
         try await withHost { host in
             let folder = try host.folder()
             try await folder.shell(
-                "mkdir s; seq 20 > s/numbers; echo a > s/a; ln -s /etc s/out; ln -s numbers s/link; mkfifo s/ignored; mkdir -p s/d/full"
+                "mkdir s; seq 20 > s/numbers; echo a > s/a; ln -s /etc s/out; ln -s numbers s/link; mkfifo s/ignored; mkdir s/d; echo x > s/d/x"
             )
             let workspace = try await host.workspace(seed: HostPath(folder.path("s")))
             func hunk(_ path: String, _ old: String = "a", _ new: String = "b") -> String {

@@ -7,7 +7,7 @@ export PREFIX DESTDIR
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build test check fmt demo bench smoke-run smoke-workspace smoke-repro-fix-loop smoke-parallel-workspaces \
-	smoke-untrusted-inspection smoke-use-cases docs install uninstall dist-check clean
+	smoke-untrusted-inspection smoke-use-cases docs docc install uninstall dist-check clean
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -22,10 +22,11 @@ build: setup ## Build every program, optimised, into .build/release
 test: setup ## Check the text, build, and run every test tier; the last line counts passed and failed
 	@scripts/test.sh
 
-check: setup ## Check format, imports, file sizes, links and the generated reference, without any test
+check: setup ## Check format, imports, file sizes, links, the generated reference and DocC, without any test
 	@scripts/check.sh
 	@scripts/build.sh >/dev/null
 	@scripts/generate-reference.sh --check
+	@scripts/docc.sh --check
 
 fmt: ## Format the Swift sources in place
 	@scripts/format.sh
@@ -56,6 +57,9 @@ smoke-use-cases: build ## Run every recipe on real machines, the gate of a relea
 
 docs: build ## Write docs/reference anew from the code
 	@scripts/generate-reference.sh
+
+docc: build ## Write .build/PyroSDK.doccarchive, the documentation of the library
+	@scripts/docc.sh
 
 install: ## Put the built programs in place: PREFIX=/usr/local, DESTDIR= for packagers
 	@scripts/install.sh

@@ -97,6 +97,8 @@ public struct Workspace: Sendable {
     /// - Parameters:
     ///   - path: relative to `/workspace`, or absolute in the guest.
     ///   - output: where it will lie on the host; its parent has to exist.
+    ///   - options: whether what is there is replaced.
+    ///   - progress: hears now and then how far it is.
     /// - Throws: ``PyroError`` with `not_found`, `output_exists`, `path_not_allowed`, `too_large`, `disk_full`.
     @discardableResult
     public func export(
@@ -141,7 +143,9 @@ public struct Workspace: Sendable {
     }
 
     /// Signals every process of a running command, and waits a moment for its end.
-    /// - Parameter signal: a name without `SIG`, such as `TERM`, `INT` or `KILL`.
+    /// - Parameters:
+    ///   - sequence: the command's number.
+    ///   - signal: a name without `SIG`, such as `TERM`, `INT` or `KILL`.
     /// - Returns: the command as it stands then, with the last output.
     /// - Throws: `usage`, `not_found`, `wrong_state` when the command has ended.
     public func stopCommand(_ sequence: Int, signal: String = "TERM") async throws -> ExecResult {
@@ -149,7 +153,9 @@ public struct Workspace: Sendable {
     }
 
     /// The latest commands, the newest last. Wakes nothing and is no activity.
-    /// - Parameter maxOutputBytes: bytes of each stream that an entry holds: half of them the first, half the last.
+    /// - Parameters:
+    ///   - limit: how many of them, 1 to 100.
+    ///   - maxOutputBytes: bytes of each stream that an entry holds: half of them the first, half the last.
     public func logs(
         limit: Int = Limits.logEntries.default, maxOutputBytes: Int = 2 * Limits.streamKeptBytes
     ) async throws -> ExecLogs {
@@ -161,8 +167,10 @@ public struct Workspace: Sendable {
     /// The entry's `nextOffset` says where to read on. What is no longer kept is left out, and the part is marked as
     /// truncated.
     /// - Parameters:
+    ///   - sequence: the command's number.
     ///   - stream: the one that is read; the other is empty.
     ///   - offset: the first byte.
+    ///   - maxBytes: of the part.
     ///   - wait: how long to wait for bytes beyond `offset`, or for the command's end.
     /// - Throws: `not_found`.
     public func readLog(
@@ -174,7 +182,9 @@ public struct Workspace: Sendable {
     }
 
     /// Gives the output of a command from the given offsets on, until it ends. Abandoning it does not end the command.
-    /// - Parameter sequence: the latest command when `nil`.
+    /// - Parameters:
+    ///   - sequence: the command's number; the latest command when `nil`.
+    ///   - offsets: the first byte of each stream that is given.
     public func follow(
         _ sequence: Int? = nil, from offsets: StreamOffsets = StreamOffsets(stdout: 0, stderr: 0)
     ) -> ExecEvents {

@@ -27,6 +27,7 @@ public struct WorkspaceFiles: Sendable {
 
     /// Writes a file, whole or not at all; missing directories above it are made.
     /// - Parameters:
+    ///   - path: relative to `/workspace`, or absolute.
     ///   - bytes: at most 8 MiB.
     ///   - mode: permission bits; those of the file that is there, or 0644, when `nil`.
     /// - Throws: ``PyroError`` with `too_large`, `usage`, `disk_full`.

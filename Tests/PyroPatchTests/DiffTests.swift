@@ -76,7 +76,7 @@ import Testing
                 == {
                     var summary = GitDiff.Summary()
                     (summary.total, summary.added, summary.modified, summary.deleted) = (9, 4, 2, 1)
-                    (summary.renamed, summary.typeChanged, summary.textPatched, summary.nonText) = (1, 1, 5, 4)
+                    (summary.renamed, summary.typeChanged, summary.textPatched, summary.nonText) = (1, 1, 5, 3)
                     return summary
                 }())
         #expect(!Self.text(diff).contains("binary"))

@@ -90,7 +90,7 @@ extension DiffResult {
         var summary = Summary(diff.summary)
         for entry in others {
             summary.total += 1
-            summary.nonText += 1
+            if entry.artifactType != .directory { summary.nonText += 1 }
             switch entry.status {
             case .added: summary.added += 1
             case .deleted: summary.deleted += 1

@@ -54,7 +54,7 @@ final class GzipReader: ByteReader {
     /// Behind one member comes another, or zeros up to the end.
     private func beginMember() throws(FailureReply) {
         guard stream.avail_in > 0, let next = stream.next_in else { return }
-        guard next.pointee == 0 else {
+        if next.pointee == Self.magic[0] {
             inflateReset(&stream)
             return isBetweenMembers = false
         }

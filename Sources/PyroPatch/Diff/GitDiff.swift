@@ -73,7 +73,7 @@ package struct GitDiff: Sendable {
         package var typeChanged = 0
         /// Entries that the patch tells of as text.
         package var textPatched = 0
-        /// All others.
+        /// All others but directories.
         package var nonText = 0
 
         package init() {}
@@ -143,7 +143,7 @@ package struct GitDiff: Sendable {
         case .renamed: summary.renamed += 1
         case .typeChanged: summary.typeChanged += 1
         }
-        if writer.lines != nil { summary.textPatched += 1 } else { summary.nonText += 1 }
+        if writer.lines != nil { summary.textPatched += 1 } else if type != .directory { summary.nonText += 1 }
     }
 }
 

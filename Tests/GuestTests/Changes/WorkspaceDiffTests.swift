@@ -131,7 +131,7 @@ import Testing
             #expect(
                 diff.patch.contains("new file mode 120000") && !diff.patch.contains("large"),
                 "\(diff.patch.prefix(3000))")
-            #expect(diff.summary.nonText == 2, "\(diff.summary)")
+            #expect(diff.summary.nonText == 1, "\(diff.summary)")
         }
     }
 }

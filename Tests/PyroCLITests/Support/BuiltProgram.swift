@@ -39,10 +39,15 @@ struct BuiltProgram {
         posix_spawn_file_actions_addopen(&actions, 2, folder.path + "/err", O_WRONLY | O_CREAT, 0o600)
         var pid: pid_t = 0
         let environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
-        let started = CStrings([path] + arguments).withPointers { argv in
-            CStrings(environment.map { "\($0.key)=\($0.value)" }).withPointers { envp in
-                posix_spawn(&pid, path, &actions, nil, argv, envp)
+        var started = ETXTBSY
+        // A program that was just copied is busy for as long as a process that another test forked meanwhile has it open.
+        for _ in 0..<1000 where started == ETXTBSY {
+            started = CStrings([path] + arguments).withPointers { argv in
+                CStrings(environment.map { "\($0.key)=\($0.value)" }).withPointers { envp in
+                    posix_spawn(&pid, path, &actions, nil, argv, envp)
+                }
             }
+            if started == ETXTBSY { usleep(10_000) }
         }
         try #require(started == 0)
         var status: Int32 = 0

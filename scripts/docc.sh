@@ -23,7 +23,7 @@ options=(-module-name PyroSDK -target x86_64-unknown-linux-gnu -I "$BIN_DIR/Modu
 while IFS= read -r map; do
     options+=(-Xcc "-fmodule-map-file=$map")
 done < <(find "$PYRO_ROOT/Sources" "$BUILD_DIR/checkouts" "$BIN_DIR/" -maxdepth 5 -name module.modulemap \
-    \( -path '*/Sources/*' -o -path '*.build/*' \) -not -path '*/Tests/*' | sort -u)
+    \( -path '*/Sources/*' -o -path '*.build/*' \) -not -path '*/Tests/*' -not -path '*-tool.build/*' | sort -u)
 swift-symbolgraph-extract "${options[@]}"
 
 convert() {

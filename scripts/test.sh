@@ -46,6 +46,7 @@ main() {
     scripts/setup-test.sh
 
     run_step "reference" scripts/generate-reference.sh --check
+    run_step "documentation of the library" scripts/docc.sh --check
     run_swift_tests "unit tests" "$BIN_DIR" --skip '^(GuestTests|FaultTests)\.'
     run_step "install $ENVIRONMENT for the tests" "$BIN_DIR/pyro" env pull "$ENVIRONMENT"
     run_swift_tests "guest tier" "$BIN_DIR" --filter '^GuestTests\.'

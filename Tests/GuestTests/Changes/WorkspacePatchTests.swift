@@ -101,7 +101,7 @@ import Testing
             }
             #expect(try await !workspace.diff().changed)
             let line =
-                "ls /etc/pyro-evil /out-of-it; cat a; find / -xdev -name '.pyro*' -o -path '/var/lib/pyro/*' -newer a | wc -l"
+                "ls /etc/pyro-evil /out-of-it; cat a; find / -xdev -name '.pyro*' -o -path '/var/lib/pyro/*' -type f | wc -l"
             #expect(try await workspace.shell(line).stdout == "a\n0\n")
             #expect(try await workspace.patch.apply(good).changed)
         }

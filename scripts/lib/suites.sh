@@ -45,7 +45,7 @@ run_step() {
 # command in the array AS_USER. The events of the run, not its text, give the counts.
 AS_USER=()
 # A suite that hangs in spite of its own deadlines is ended after this many seconds.
-SUITE_SECONDS=1200
+SUITE_SECONDS=2400
 run_swift_tests() {
     local name="$1" folder="$2" status=0 counts
     shift 2

@@ -4,7 +4,7 @@ import Testing
 
 /// Processes that die while something is copied out: there is no output, or the whole of it.
 @Suite struct ExportFaultTests {
-    private static let versions = Versions(count: 60, bytes: 200_000)
+    private static let versions = Versions(count: 30, bytes: 100_000)
 
     @Test(arguments: Victim.allCases) func thereIsTheWholeOutputOrNone(victim: Victim) async throws {
         try await withHost { host in
@@ -22,7 +22,7 @@ import Testing
                 #expect(outcome.status == 0, "\(outcome.error)")
             }
             let whole = try await folder.facts(of: "out/first", times: false)
-            for moment in Moments(span: span, count: 4) {
+            for moment in Moments(span: span, count: 2) {
                 let program = try export("out/new")
                 try await Task.sleep(for: moment)
                 victim.kill(program)

@@ -25,7 +25,7 @@ import Testing
                 #expect(outcome.status == 0, "\(outcome.error)")
             }
             number = 1
-            for moment in Moments(span: span, count: 6) {
+            for moment in Moments(span: span, count: 3) {
                 let program = try apply()
                 try await Task.sleep(for: moment)
                 victim.kill(program)
@@ -59,7 +59,7 @@ import Testing
             try await workspace.files.write("file", bytes: Array(repeating: 48, count: size))
             try await workspace.line("sync")
             var allowed: Set<String> = ["0"]
-            for (round, milliseconds) in [5, 20, 45, 80, 140].enumerated() {
+            for (round, milliseconds) in [10, 45, 120].enumerated() {
                 let byte = UInt8(49 + round)
                 async let writing = errorCode {
                     try await workspace.files.write("file", bytes: Array(repeating: byte, count: size))

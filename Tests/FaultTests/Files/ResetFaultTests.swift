@@ -16,7 +16,7 @@ import Testing
                 let outcome = try await host.workspace("reset", "victim").outcome()
                 #expect(outcome.status == 0, "\(outcome.error)")
             }
-            for moment in Moments(span: span, count: 4) {
+            for moment in Moments(span: span, count: 2) {
                 try await workspace.line("for i in 1 2 3; do echo changed > f$i; done; echo out > /etc/outside; sync")
                 let count = try await workspace.status().resetCount
                 let program = try host.workspace("reset", "victim")

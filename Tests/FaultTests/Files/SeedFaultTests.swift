@@ -4,7 +4,7 @@ import Testing
 
 /// Processes that die while a workspace gets its first files, or more of them.
 @Suite struct SeedFaultTests {
-    private static let versions = Versions(count: 60, bytes: 100_000)
+    private static let versions = Versions(count: 30, bytes: 30_000)
 
     @Test(arguments: Victim.allCases) func nothingStaysOfASeedThatWasCutOff(victim: Victim) async throws {
         try await withHost { host in
@@ -18,7 +18,7 @@ import Testing
                 #expect(outcome.status == 0, "\(outcome.error)")
             }
             try await workspaces.find("victim").delete()
-            for moment in Moments(span: span, count: 3) {
+            for moment in Moments(span: span, count: 2) {
                 let program = try host.start(arguments)
                 // The start of a machine alone has tests of its own.
                 try await Task.sleep(for: span / 8 + moment * 7 / 8)
@@ -37,7 +37,7 @@ import Testing
                     workspace = try await workspaces.find("victim")
                     #expect(try await workspace.status().state != .creating, "at \(moment)")
                 }
-                #expect(try await Self.versions.seen(in: workspace) == ["0 100000"], "at \(moment)")
+                #expect(try await Self.versions.seen(in: workspace) == ["0 30000"], "at \(moment)")
                 #expect(try await !workspace.diff().changed, "at \(moment)")
                 try await workspace.delete()
                 try await host.noMachineRuns()
@@ -49,7 +49,7 @@ import Testing
     @Test(arguments: Victim.allCases) func filesAreWholeWhenAPushIsCutOff(victim: Victim) async throws {
         try await withHost { host in
             let folder = try host.folder()
-            try await Self.versions.make(0...5, in: folder)
+            try await Self.versions.make(0...3, in: folder)
             let workspaces = try host.workspaces()
             var options = WorkspaceOptions()
             options.seed = HostPath(folder.path("version/0"))
@@ -61,7 +61,7 @@ import Testing
                 let outcome = try await host.start(push(1)).outcome()
                 #expect(outcome.status == 0, "\(outcome.error)")
             }
-            for (round, moment) in Moments(span: span, count: 3).enumerated() {
+            for (round, moment) in Moments(span: span, count: 2).enumerated() {
                 let program = try host.start(push(round + 2))
                 try await Task.sleep(for: moment)
                 victim.kill(program)
@@ -70,12 +70,12 @@ import Testing
                 let info = try await workspace.settled()
                 #expect(info.state == .started || info.lastError != nil, "\(info.state) at \(moment)")
                 // A machine that died may have lost what was not written out, but no file is a mixture.
-                let allowed = (0...round + 2).map { "\($0) 100000" }
+                let allowed = (0...round + 2).map { "\($0) 30000" }
                 let seen = try await Self.versions.seen(in: workspace)
                 #expect(Set(seen).isSubset(of: allowed) && !seen.isEmpty, "\(seen) at \(moment)")
                 let retry = try await host.start(push(round + 2)).outcome()
                 #expect(retry.status == 0, "\(retry.error)")
-                #expect(try await Self.versions.seen(in: workspace) == ["\(round + 2) 100000"], "after \(moment)")
+                #expect(try await Self.versions.seen(in: workspace) == ["\(round + 2) 30000"], "after \(moment)")
                 let rest = try await workspace.temporaryNames()
                 #expect(rest.isEmpty, "\(rest) at \(moment)")
             }

@@ -25,7 +25,13 @@ struct Versions {
 
     /// What the files of a workspace hold, file by file: `NUMBER SIZE`, each once.
     func seen(in workspace: Workspace) async throws -> [String] {
-        let line = "for f in d/*; do echo $(sort -u $f | head -3 | tr '\\n' ' ') $(stat -c %s $f); done | sort -u"
+        // One process for all files: each costs tens of milliseconds in a guest under emulation.
+        let program = """
+            import os
+            def seen(f): return " ".join(sorted(set(open(f).read().split()))[:3]) + " " + str(os.path.getsize(f))
+            print("\\n".join(sorted({seen("d/" + f) for f in os.listdir("d")})))
+            """
+        let line = "python3 - << 'END'\n\(program)\nEND"
         return try await workspace.line(line).split(separator: "\n").map(String.init)
     }
 }

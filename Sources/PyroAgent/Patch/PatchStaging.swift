@@ -26,8 +26,9 @@ package final class PatchStaging {
             return
         }
         for _ in 0..<Self.attempts {
-            let opened = Self.hiddenName.withCString { name in
-                _ = mkdirat(directory.root.rawValue, name, 0o700)
+            let opened: Int32 = Self.hiddenName.withCString { name in
+                // Why it cannot be made says more than that it cannot be opened: a full disk, most of all.
+                guard mkdirat(directory.root.rawValue, name, 0o700) == 0 || errno == EEXIST else { return -1 }
                 return openat(directory.root.rawValue, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
             }
             guard opened >= 0 else { throw failure("make the patch ready in \(printable(directory.path))") }
